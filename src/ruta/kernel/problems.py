@@ -1,31 +1,45 @@
 """One kind of expected failure for the whole house.
 
 A problem has a stable kebab-case *code* (documented in ``docs/problems.md``), a *message* in English that says what
-happened, with the value, and what to do next, and typed *details*. Doors translate and map it to HTTP or to an exit
-code; nothing else catches it.
+happened, with the value, and what to do next, and typed *details*. The message may be a template with ``{names}`` of
+details: a door translates the template and fills it again. Doors map a problem to HTTP or to an exit code; nothing
+else catches it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+
+_FIELD = re.compile(r"\{(\w+)\}")
+
+
+def fill_template(template: str, details: Mapping[str, Any]) -> str:
+    """Put details into a message; a name that is no detail stays as written.
+
+    >>> fill_template("“{value}” is {not_given}", {"value": 3})
+    '“3” is {not_given}'
+    """
+    return _FIELD.sub(lambda found: str(details.get(found[1], found[0])), template)
 
 
 class Problem(Exception):  # noqa: N818 - an expected failure is a problem the user can solve, not an error of ours
     """An expected failure with a code, a message and details.
 
-    >>> Problem("birth-date-in-future", "The birth date 2030-01-01 lies in the future.", field="birth_date").details
-    {'field': 'birth_date'}
+    >>> Problem("birth-date-in-future", "The birth date {value} lies in the future.", value="2030-01-01").message
+    'The birth date 2030-01-01 lies in the future.'
     """
 
     #: HTTP status a door answers with, unless it knows better.
     status = 422
 
-    def __init__(self, code: str, message: str, **details: Any) -> None:
-        super().__init__(message)
+    def __init__(self, code: str, template: str, **details: Any) -> None:
         self.code = code
-        self.message = message
+        self.template = template
         self.details: Mapping[str, Any] = details
+        self.message = fill_template(template, details)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return f"{self.message} [{self.code}]"

@@ -1,0 +1,63 @@
+"""The settings a city sets, read once from the environment, with a paragraph when one is missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+
+
+class Environment(BaseSettings):
+    """Every setting of the product. Documented in ``docs/settings.md``; a test compares both."""
+
+    model_config = SettingsConfigDict(env_prefix="RUTA_", extra="ignore")
+
+    mode: Literal["demo", "production"] = Field("demo", description="demo: local, synthetic; production: a city's own")
+    secret_key: str = Field("", description="signs sessions and links; at least 50 random characters")
+    field_key: str = Field("", description="encrypts sensitive needs at rest; a Fernet key")
+    hosts: str = Field("localhost,127.0.0.1,[::1]", description="host names served, comma separated")
+    origins: str = Field("", description="https origins trusted for forms, comma separated")
+    database_url: str = Field("", alias="DATABASE_URL", description="where records live; SQLite file when empty")
+    content_dir: Path = Field(REPOSITORY / "content", description="YAML content: directory, programme, notices")
+    var_dir: Path = Field(REPOSITORY / "var", description="where the SQLite file and written documents go")
+    https: bool = Field(False, description="the product is served over https: secure cookies, HSTS")
+    minimum_cell: int = Field(5, ge=1, description="smallest count shown to the public")
+    site_url: str = Field("http://localhost:8000", description="address of the product as people type it")
+    mail_from: str = Field("ruta@localhost", description="sender of messages")
+    mail_url: str = Field("", description="smtp://user:password@host:port; empty writes messages to files")
+    tiles_url: str = Field("", description="map tile server; empty uses the product's own drawing")
+
+
+_DEMO_SECRET = "demonstration-only-" + "not-a-secret-" * 3
+_DEMO_FIELD_KEY = "ZGVtb25zdHJhdGlvbi1vbmx5LWtleS0tMzItYnl0ZXM="
+
+
+def read_environment() -> Environment:
+    """Read and check the environment; refuse to start in production without its secrets."""
+    try:
+        environment = Environment()  # type: ignore[call-arg]
+    except ValidationError as error:
+        lines = "\n".join(f"  RUTA_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        raise SystemExit(f"The environment cannot be used:\n{lines}\nSee docs/settings.md.") from error
+    if environment.mode == "production":
+        missing = [name for name in ("secret_key", "field_key", "database_url") if not getattr(environment, name)]
+        if missing:
+            names = ", ".join("DATABASE_URL" if name == "database_url" else f"RUTA_{name.upper()}" for name in missing)
+            raise SystemExit(
+                f"Missing in production: {names}.\n"
+                "A secret key: python -c 'import secrets; print(secrets.token_urlsafe(64))'.\n"
+                "A field key: python -c 'from cryptography.fernet import Fernet; "
+                "print(Fernet.generate_key().decode())'.\n"
+                "A database: DATABASE_URL=postgres://user:password@host/name. See docs/settings.md."
+            )
+        return environment
+    return environment.model_copy(
+        update={
+            "secret_key": environment.secret_key or _DEMO_SECRET,
+            "field_key": environment.field_key or _DEMO_FIELD_KEY,
+        }
+    )

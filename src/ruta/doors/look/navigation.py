@@ -1,0 +1,64 @@
+"""Which links stand in the page's top, by role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from ruta.rooms.access.types import Role
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of the navigation."""
+
+    label: Any
+    url: str
+    current: bool
+
+
+_PUBLIC = [(_("Services"), "public:services"), (_("Results"), "public:results")]
+_DESK = [
+    (_("Today"), "desk:today"),
+    (_("People"), "desk:people"),
+    (_("Referrals"), "desk:referrals"),
+    (_("Cohorts"), "desk:cohorts"),
+    (_("Services"), "public:services"),
+]
+_BY_ROLE: dict[Role, list[tuple[Any, str]]] = {
+    Role.FRONT_DESK: _DESK,
+    Role.CASE_WORKER: _DESK,
+    Role.SUPERVISOR: [*_DESK, (_("Access log"), "desk:audit")],
+    Role.PARTNER: [(_("Inbox"), "partners:inbox"), (_("Services"), "public:services")],
+    Role.PROGRAMME_OFFICER: [
+        (_("Results"), "programme:results"),
+        (_("Figures checked"), "programme:checks"),
+        (_("Activities"), "programme:activities"),
+        (_("Reports"), "programme:reports"),
+        (_("Services"), "public:services"),
+    ],
+    Role.EVALUATOR: [
+        (_("Results"), "programme:results"),
+        (_("Figures checked"), "programme:checks"),
+        (_("Activities"), "programme:activities"),
+        (_("Reports"), "programme:reports"),
+    ],
+    Role.ADMINISTRATOR: [(_("Access log"), "desk:audit"), (_("Reference data"), "admin:index")],
+}
+
+
+def list_navigation(request: HttpRequest, actor: Any) -> list[Link]:
+    """The links of the reader's role; visitors get the public ones."""
+    entries = _BY_ROLE.get(getattr(actor, "role", Role.ANONYMOUS), _PUBLIC)
+    links = []
+    for label, name in entries:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        links.append(Link(label, url, current=request.path.startswith(url)))
+    return links

@@ -1,0 +1,73 @@
+"""Writes of the access room: accounts and the audit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from ruta.rooms.access import errors, policies
+from ruta.rooms.access.models import AuditEntry, Membership, User
+from ruta.rooms.access.types import Actor, Role
+
+
+def record_audit(
+    *,
+    by: Actor,
+    action: str,
+    subject: tuple[str, object],
+    writes: bool,
+    purpose: str = "",
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Leave a line about who read or wrote what. Call it in the same transaction as the write.
+
+    ``subject`` is a kind and an identifier, such as ``("person", 41)``; ``details`` never holds personal values.
+    """
+    AuditEntry.objects.create(
+        at=timezone.now(),
+        user_id=by.user_id,
+        username=by.username,
+        organisation=by.organisation,
+        role=by.role.value,
+        action=action,
+        writes=writes,
+        subject_type=subject[0],
+        subject_id=str(subject[1] or ""),
+        purpose=purpose,
+        details=details or {},
+    )
+
+
+@transaction.atomic
+def create_account(
+    *,
+    by: Actor,
+    username: str,
+    password: str,
+    role: str,
+    organisation: str,
+    city: str = "",
+    name: str = "",
+    sees_sensitive: bool = False,
+) -> User:
+    """Give somebody an account with one role in one organisation.
+
+    Errors: ``role-not-enough``, ``role-unknown``, ``username-taken``.
+    """
+    policies.require(policies.may_manage_accounts(by))
+    if role not in set(Role) - {Role.SYSTEM, Role.ANONYMOUS}:
+        raise errors.role_unknown(role=role)
+    if User.objects.filter(username=username).exists():
+        raise errors.username_taken(username=username)
+    user = User.objects.create_user(username=username, password=password, first_name=name)
+    user.is_staff = role == Role.ADMINISTRATOR
+    user.save(update_fields=["is_staff"])
+    Membership.objects.create(
+        user=user, organisation=organisation, city=city, role=role, sees_sensitive=sees_sensitive
+    )
+    record_audit(
+        by=by, action="access.create_account", subject=("user", user.pk), writes=True, details={"role": role}
+    )
+    return user

@@ -1,0 +1,62 @@
+"""Users, their membership, and the append-only audit."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from ruta.rooms.access.types import Role
+
+
+class User(AbstractUser):
+    """Somebody who signs in. What they may do comes from the membership, never from Django's permissions."""
+
+
+class Membership(models.Model):
+    """A user's organisation, role and city.
+
+    ``organisation`` is the code of an organisation of the directory, a room above this one.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="membership")
+    organisation = models.SlugField(max_length=80)
+    city = models.SlugField(max_length=40, blank=True)
+    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    sees_sensitive = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="membership_sensitive_needs_role",
+                condition=models.Q(sees_sensitive=False)
+                | models.Q(role__in=[Role.FRONT_DESK, Role.CASE_WORKER, Role.SUPERVISOR]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user.get_username()}: {self.role} at {self.organisation}"
+
+
+class AuditEntry(models.Model):
+    """Who read or wrote what about whom, when and why. The database refuses updates and deletes.
+
+    ``details`` names fields and states, never the values of personal data.
+    """
+
+    at = models.DateTimeField(db_index=True)
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    username = models.CharField(max_length=150)
+    organisation = models.SlugField(max_length=80, blank=True)
+    role = models.CharField(max_length=20)
+    action = models.CharField(max_length=60)
+    writes = models.BooleanField()
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.CharField(max_length=60, blank=True)
+    purpose = models.CharField(max_length=200, blank=True)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_type", "subject_id", "-at"], name="audit_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.username} {self.action} {self.subject_type} {self.subject_id}"

@@ -1,0 +1,41 @@
+"""Who may do what, answered with a reason.
+
+A policy returns ``None`` (yes) or a :class:`NotAllowed` that says why not: a command raises it with :func:`require`,
+a template shows its message.
+"""
+
+from __future__ import annotations
+
+from ruta.kernel.problems import NotAllowed
+from ruta.rooms.access import errors
+from ruta.rooms.access.types import Actor, Role
+
+
+def require(refusal: NotAllowed | None) -> None:
+    """Raise the refusal, if there is one."""
+    if refusal is not None:
+        raise refusal
+
+
+def may_act_as(actor: Actor, roles: frozenset[Role] | set[Role], *, action: str) -> NotAllowed | None:
+    """The actor has one of the roles (jobs of the system always may)."""
+    if actor.is_system or actor.role in roles:
+        return None
+    return errors.refuse_role(role=actor.role.value, action=action)
+
+
+def may_work_in_city(actor: Actor, city: str) -> NotAllowed | None:
+    """The actor works in the city the record belongs to."""
+    if actor.is_system or not actor.city or actor.city == city:
+        return None
+    return errors.refuse_city(city=city)
+
+
+def may_manage_accounts(actor: Actor) -> NotAllowed | None:
+    """Only administrators make and change accounts."""
+    return may_act_as(actor, {Role.ADMINISTRATOR}, action="manage accounts")
+
+
+def may_read_audit(actor: Actor) -> NotAllowed | None:
+    """Supervisors (of their own city) and administrators read who looked at what."""
+    return may_act_as(actor, {Role.ADMINISTRATOR, Role.SUPERVISOR}, action="read the access log")

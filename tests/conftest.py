@@ -1,0 +1,78 @@
+"""The cast: named actors that tests act as."""
+
+from __future__ import annotations
+
+import pytest
+
+from ruta.rooms.access.types import SYSTEM, Actor, Role
+
+
+@pytest.fixture
+def system() -> Actor:
+    return SYSTEM
+
+
+def _member(username: str, role: Role, organisation: str, city: str, *, sees_sensitive: bool = False) -> Actor:
+    from ruta.rooms.access.models import Membership, User
+
+    user = User.objects.create_user(username=username, password="Correcta-Caballo-9")
+    Membership.objects.create(
+        user=user, organisation=organisation, city=city, role=role, sees_sensitive=sees_sensitive
+    )
+    return Actor(
+        user_id=user.pk,
+        username=username,
+        role=role,
+        organisation=organisation,
+        city=city,
+        sees_sensitive=sees_sensitive,
+        display_name=username,
+    )
+
+
+@pytest.fixture
+def rosa(db: None) -> Actor:
+    """Front desk of Santiago's Oficina de Migrantes."""
+    return _member("rosa", Role.FRONT_DESK, "oficina-migrantes", "santiago")
+
+
+@pytest.fixture
+def carlos(db: None) -> Actor:
+    """Case worker of Santiago's Oficina de Migrantes who may see sensitive needs."""
+    return _member("carlos", Role.CASE_WORKER, "oficina-migrantes", "santiago", sees_sensitive=True)
+
+
+@pytest.fixture
+def silvia(db: None) -> Actor:
+    """Supervisor of Santiago's Oficina de Migrantes."""
+    return _member("silvia", Role.SUPERVISOR, "oficina-migrantes", "santiago")
+
+
+@pytest.fixture
+def marta(db: None) -> Actor:
+    """Front desk of Mexico City's Resource Centre."""
+    return _member("marta", Role.FRONT_DESK, "sibiso", "mexico-city")
+
+
+@pytest.fixture
+def pedro(db: None) -> Actor:
+    """Partner staff of Santiago's OMIL."""
+    return _member("pedro", Role.PARTNER, "omil-santiago", "santiago")
+
+
+@pytest.fixture
+def olga(db: None) -> Actor:
+    """Programme officer of the ILO."""
+    return _member("olga", Role.PROGRAMME_OFFICER, "ilo", "")
+
+
+@pytest.fixture
+def eva(db: None) -> Actor:
+    """Independent evaluator."""
+    return _member("eva", Role.EVALUATOR, "ilo", "")
+
+
+@pytest.fixture
+def ada(db: None) -> Actor:
+    """Administrator."""
+    return _member("ada", Role.ADMINISTRATOR, "municipalidad-santiago", "santiago")
