@@ -7,13 +7,13 @@ from collections.abc import Callable
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from ruta.doors.look.problems import translate_problem
 from ruta.kernel.problems import Problem
-from ruta.rooms.access.queries import load_actor, must_use_second_factor
+from ruta.rooms.access.queries import load_actor
 
+_OPEN_TO_ALL = ("/cuenta/", "/static/", "/health", "/idioma/")
 _Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -36,15 +36,14 @@ class SignedInActor:
         request.actor = SimpleLazyObject(  # type: ignore[attr-defined]
             lambda: load_actor(request.user, second_factor=_used_second_factor(request))
         )
-        setup = reverse("mfa_activate_totp")
-        if (
-            not request.path.startswith(("/cuenta/", "/static/", "/health", "/idioma/"))
-            and request.user.is_authenticated
-            and must_use_second_factor(request.user)
-            and not is_mfa_enabled(request.user)
-        ):
-            return redirect(setup)
+        if self._must_set_up_second_factor(request):
+            return redirect("mfa_activate_totp")
         return self.get_response(request)
+
+    def _must_set_up_second_factor(self, request: HttpRequest) -> bool:
+        if request.path.startswith(_OPEN_TO_ALL) or not request.user.is_authenticated:
+            return False
+        return bool(request.actor.needs_second_factor) and not is_mfa_enabled(request.user)  # type: ignore[attr-defined]
 
 
 class ProblemsBecomePages:

@@ -27,13 +27,9 @@ def load_actor(user: User | AnonymousUser, *, second_factor: bool) -> Actor:
         organisation=membership.organisation,
         city=membership.city,
         sees_sensitive=membership.sees_sensitive and second_factor,
+        needs_second_factor=membership.sees_sensitive,
         display_name=user.first_name or user.get_username(),
     )
-
-
-def must_use_second_factor(user: User) -> bool:
-    """Whoever may see sensitive needs signs in with a second factor. Cost: one query."""
-    return Membership.objects.filter(user=user, sees_sensitive=True).exists()
 
 
 def list_audit(*, by: Actor, subject: tuple[str, object] | None = None) -> QuerySet[AuditEntry]:

@@ -31,7 +31,8 @@ PROGRAMME_ROLES = frozenset({Role.PROGRAMME_OFFICER, Role.EVALUATOR})
 class Actor:
     """Who acts: a signed-in member of an organisation, a job of the system, or anybody.
 
-    ``sees_sensitive`` holds only when the membership allows it and the second factor was given in this session.
+    ``sees_sensitive`` holds only when the membership allows it and the second factor was given in this session;
+    ``needs_second_factor`` when the membership allows it at all.
     """
 
     user_id: int | None
@@ -40,6 +41,7 @@ class Actor:
     organisation: str = ""
     city: str = ""
     sees_sensitive: bool = False
+    needs_second_factor: bool = field(default=False, compare=False)
     display_name: str = field(default="", compare=False)
 
     @property
