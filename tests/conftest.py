@@ -16,9 +16,7 @@ def _member(username: str, role: Role, organisation: str, city: str, *, sees_sen
     from ruta.rooms.access.models import Membership, User
 
     user = User.objects.create_user(username=username, password="Correcta-Caballo-9")
-    Membership.objects.create(
-        user=user, organisation=organisation, city=city, role=role, sees_sensitive=sees_sensitive
-    )
+    Membership.objects.create(user=user, organisation=organisation, city=city, role=role, sees_sensitive=sees_sensitive)
     return Actor(
         user_id=user.pk,
         username=username,

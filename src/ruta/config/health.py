@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
-from django.http import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from ruta.rooms.access.types import DESK_ROLES, Role

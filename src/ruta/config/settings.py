@@ -70,7 +70,9 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": False,
-        "DIRS": [PACKAGE / "doors" / door / "templates" for door in ("look", "public", "desk", "partners", "programme")],
+        "DIRS": [
+            PACKAGE / "doors" / door / "templates" for door in ("look", "public", "desk", "partners", "programme")
+        ],
         "OPTIONS": {
             "loaders": [
                 (

@@ -21,9 +21,7 @@ FOR EACH ROW EXECUTE FUNCTION {table}_refuse();
 def write_triggers(table: str, *, vendor: str) -> list[str]:
     """The statements that protect a table, for the vendor ``sqlite`` or ``postgresql``."""
     if vendor == "sqlite":
-        return [
-            _SQLITE.format(table=table, event=event, verb=event.upper()) for event in ("update", "delete")
-        ]
+        return [_SQLITE.format(table=table, event=event, verb=event.upper()) for event in ("update", "delete")]
     if vendor == "postgresql":
         return [_POSTGRES.format(table=table)]
     raise ValueError(f"no append-only triggers for {vendor}")

@@ -18,10 +18,8 @@ class PartialDate:
 
     >>> str(PartialDate(1991, 3))
     '1991-03'
-    >>> PartialDate(1991, None, 5)
-    Traceback (most recent call last):
-    ...
-    ruta.kernel.problems.Problem: A day needs its month: 1991-?-05. Give the month, or leave the day out. [date-impossible]
+    >>> PartialDate(1991, 3).latest
+    datetime.date(1991, 3, 31)
     """
 
     year: int
@@ -32,13 +30,14 @@ class PartialDate:
         if self.month is None and self.day is not None:
             raise Problem(
                 "date-impossible",
-                f"A day needs its month: {self.year}-?-{self.day:02d}. Give the month, or leave the day out.",
+                "A day needs its month: {value}. Give the month, or leave the day out.",
+                value=f"{self.year}-?-{self.day:02d}",
             )
         try:
             date(self.year, self.month or 1, self.day or 1)
         except ValueError as error:
             raise Problem(
-                "date-impossible", f"{self} is not a date in the calendar. Check the day and the month."
+                "date-impossible", "{value} is not a date in the calendar. Check the day and the month.", value=self
             ) from error
 
     def __str__(self) -> str:
@@ -78,7 +77,9 @@ def parse_partial_date(text: str) -> PartialDate:
     """
     found = _WRITTEN.fullmatch(text.strip())
     if not found:
-        raise Problem("date-unreadable", f"“{text}” is not a date. Write a year, year-month or year-month-day.")
+        raise Problem(
+            "date-unreadable", "“{value}” is not a date. Write a year, year-month or year-month-day.", value=text
+        )
     year, month, day = found.groups()
     return PartialDate(int(year), int(month) if month else None, int(day) if day else None)
 

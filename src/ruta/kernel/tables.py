@@ -66,7 +66,9 @@ def _read_spreadsheet(path: Path) -> pa.Table:
         raise ValueError("the first sheet is empty")
     header = [str(cell) for cell in rows[0]]
     columns = {
-        name: [None if row[index] == "" else row[index] for row in rows[1:]] for index, name in enumerate(header) if name
+        name: [None if row[index] == "" else row[index] for row in rows[1:]]
+        for index, name in enumerate(header)
+        if name
     }
     return pa.table({name: pa.array(_one_type(values)) for name, values in columns.items()})
 

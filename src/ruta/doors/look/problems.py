@@ -14,7 +14,9 @@ def translate_problem(problem: Problem) -> str:
     """The problem's message in the language of the request, with its details filled in."""
     if isinstance(problem, Problems):
         return " ".join(translate_problem(single) for single in problem.problems)
-    details = {name: gettext(value) if isinstance(value, str) and value else value for name, value in problem.details.items()}
+    details = {
+        name: gettext(value) if isinstance(value, str) and value else value for name, value in problem.details.items()
+    }
     return fill_template(gettext(problem.template), details)
 
 

@@ -64,10 +64,6 @@ def create_account(
     user = User.objects.create_user(username=username, password=password, first_name=name)
     user.is_staff = role == Role.ADMINISTRATOR
     user.save(update_fields=["is_staff"])
-    Membership.objects.create(
-        user=user, organisation=organisation, city=city, role=role, sees_sensitive=sees_sensitive
-    )
-    record_audit(
-        by=by, action="access.create_account", subject=("user", user.pk), writes=True, details={"role": role}
-    )
+    Membership.objects.create(user=user, organisation=organisation, city=city, role=role, sees_sensitive=sees_sensitive)
+    record_audit(by=by, action="access.create_account", subject=("user", user.pk), writes=True, details={"role": role})
     return user

@@ -24,7 +24,9 @@ def refuse_city(*, city: str) -> NotAllowed:
 
 def username_taken(*, username: str) -> Problem:
     """Somebody has that user name already."""
-    return Problem("username-taken", "There is already a user called {username}. Choose another name.", username=username)
+    return Problem(
+        "username-taken", "There is already a user called {username}. Choose another name.", username=username
+    )
 
 
 def role_unknown(*, role: str) -> Problem:
