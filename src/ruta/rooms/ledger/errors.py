@@ -23,9 +23,9 @@ def reference_unknown(*, kind: str, code: str) -> Problem:
     """The delivery names a service, organisation, place or person that isn't recorded."""
     return Problem(
         f"{kind}-unknown",
-        "There is no {kind} “{code}”. Check the code in the directory, or load it first.",
+        "There is no {kind} “{value}”. Check the code in the directory, or load it first.",
         kind=kind,
-        code=code,
+        value=code,
         field=kind,
     )
 

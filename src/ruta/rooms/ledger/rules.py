@@ -13,7 +13,8 @@ from ruta.rooms.ledger.types import PROGRAMMES, Kind, NewDelivery, Outcome, Reve
 def find_delivery_problems(delivery: NewDelivery, *, today: date) -> list[Problem]:
     """Everything that stands against entering a delivery; an empty list when nothing does.
 
-    >>> [p.code for p in find_delivery_problems(NewDelivery(date(2024, 12, 31), person_id=1, kind="health"), today=date(2026, 1, 1))]
+    >>> early = NewDelivery(date(2024, 12, 31), person_id=1, kind="health")
+    >>> [problem.code for problem in find_delivery_problems(early, today=date(2026, 1, 1))]
     ['delivery-before-programme']
     """
     return [

@@ -183,7 +183,7 @@ class Part:
 class NewDelivery:
     """What is to be entered.
 
-    Exactly one of: ``person_id`` (one person), ``headcount`` (so many people, not told apart), neither (``quantity`` items).
+    One of: ``person_id`` (one person), ``headcount`` (so many people, not told apart), neither (``quantity`` items).
     ``service``, ``organisation`` and ``place`` are codes of the directory; with a service, an empty kind, organisation
     or city is taken from it. ``date`` is the (last) day, ``date_from`` the first when it took longer.
     """
