@@ -12,7 +12,7 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 class Environment(BaseSettings):
-    """Every setting of the product. Documented in ``docs/settings.md``; a test compares both."""
+    """Every setting of the product. Documented in ``docs/reference/settings.md``; a test compares both."""
 
     model_config = SettingsConfigDict(env_prefix="RUTA_", extra="ignore")
 
@@ -42,7 +42,7 @@ def read_environment() -> Environment:
         environment = Environment()  # type: ignore[call-arg]
     except ValidationError as error:
         lines = "\n".join(f"  RUTA_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
-        raise SystemExit(f"The environment cannot be used:\n{lines}\nSee docs/settings.md.") from error
+        raise SystemExit(f"The environment cannot be used:\n{lines}\nSee docs/reference/settings.md.") from error
     if environment.mode == "production":
         missing = [name for name in ("secret_key", "field_key", "database_url") if not getattr(environment, name)]
         if missing:
@@ -52,7 +52,7 @@ def read_environment() -> Environment:
                 "A secret key: python -c 'import secrets; print(secrets.token_urlsafe(64))'.\n"
                 "A field key: python -c 'from cryptography.fernet import Fernet; "
                 "print(Fernet.generate_key().decode())'.\n"
-                "A database: DATABASE_URL=postgres://user:password@host/name. See docs/settings.md."
+                "A database: DATABASE_URL=postgres://user:password@host/name. See docs/reference/settings.md."
             )
         return environment
     return environment.model_copy(

@@ -1,6 +1,6 @@
 """One kind of expected failure for the whole house.
 
-A problem has a stable kebab-case *code* (documented in ``docs/problems.md``), a *message* in English that says what
+A problem has a stable kebab-case *code* (see ``docs/reference/problems.md``), a *message* in English that says what
 happened, with the value, and what to do next, and typed *details*. The message may be a template with ``{names}`` of
 details: a door translates the template and fills it again. Doors map a problem to HTTP or to an exit code; nothing
 else catches it.

@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from ruta.doors.cli import engines, texts
+from ruta.doors.cli import engines, serve, texts
 from ruta.kernel.problems import Problem, Problems
 
 
@@ -19,6 +19,7 @@ def ruta() -> None:
 
 
 ruta.add_command(engines.engine)
+ruta.add_command(serve.serve)
 ruta.add_command(texts.texts)
 
 
