@@ -55,14 +55,14 @@ def test_visitors_and_programme_officers_may_not_enter_a_persons_delivery(olga: 
         ({"date": timezone.localdate() + timedelta(days=1)}, "delivery-in-future"),
         ({"date": date(2024, 12, 31)}, "delivery-before-programme"),
         ({"date_from": date(2026, 3, 3)}, "delivery-dates-reversed"),
-        ({"service": "no-such-service"}, "service-unknown"),
-        ({"organisation": "no-such-organisation"}, "organisation-unknown"),
-        ({"place": "no-such-place"}, "place-unknown"),
-        ({"person_id": 999_999}, "person-unknown"),
-        ({"kind": "haircut"}, "kind-unknown"),
-        ({"outcome": "splendid"}, "outcome-unknown"),
-        ({"source": "hearsay"}, "source-unknown"),
-        ({"programme": "phase3"}, "programme-unknown"),
+        ({"service": "no-such-service"}, "delivery-reference-unknown"),
+        ({"organisation": "no-such-organisation"}, "delivery-reference-unknown"),
+        ({"place": "no-such-place"}, "delivery-reference-unknown"),
+        ({"person_id": 999_999}, "delivery-reference-unknown"),
+        ({"kind": "haircut"}, "ledger-word-unknown"),
+        ({"outcome": "splendid"}, "ledger-word-unknown"),
+        ({"source": "hearsay"}, "ledger-word-unknown"),
+        ({"programme": "phase3"}, "ledger-word-unknown"),
         ({"headcount": 3}, "delivery-subject-unclear"),
         ({"quantity": -1}, "delivery-number-negative"),
         ({"person_id": None, "headcount": -1}, "delivery-number-negative"),
@@ -82,7 +82,7 @@ def test_record_delivery_refuses(rosa: Actor, town: Town, changes: dict[str, obj
 def test_everything_wrong_is_said_at_once(rosa: Actor, town: Town) -> None:
     with pytest.raises(Problems) as refused:
         record_delivery(by=rosa, delivery=town.deliver(date=date(2020, 1, 1), outcome="splendid"))
-    assert {problem.code for problem in refused.value.problems} == {"delivery-before-programme", "outcome-unknown"}
+    assert {problem.code for problem in refused.value.problems} == {"delivery-before-programme", "ledger-word-unknown"}
 
 
 def test_an_identical_delivery_is_refused_unless_confirmed(rosa: Actor, town: Town) -> None:

@@ -57,7 +57,7 @@ def test_a_reversal_needs_a_coded_reason(rosa: Actor, silvia: Actor, town: Town)
     row = record_delivery(by=rosa, delivery=town.deliver())
     with pytest.raises(Problem) as refused:
         reverse_delivery(by=silvia, delivery_id=row.pk, reason="just because")
-    assert refused.value.code == "reason-unknown"
+    assert refused.value.code == "ledger-word-unknown"
     assert "entered-twice" in refused.value.message
 
 

@@ -8,5 +8,5 @@ nothing.
 Tables: ``Delivery``, ``HeadcountPart`` (what is known of a head-count's breakdown). The database refuses updates and
 deletes.
 
-Words: *delivery* (atención), *reversal* (anulación), *head-count* (recuento sin identificar).
+Vocabulary: *delivery* (atención), *reversal* (anulación), *head-count* (recuento sin identificar).
 """

@@ -9,9 +9,9 @@ from ruta.kernel.problems import Conflict, NotAllowed, NotFound, Problem
 
 
 def word_unknown(*, field: str, value: str, known: Iterable[str]) -> Problem:
-    """A kind, outcome, source, programme or reason that the ledger doesn't know: ``kind-unknown`` and so on."""
+    """A kind, outcome, source, programme or reason that the ledger doesn't know; ``field`` says which."""
     return Problem(
-        f"{field}-unknown",
+        "ledger-word-unknown",
         "The ledger knows no {field} “{value}”. Choose one of: {known}.",
         field=field,
         value=value,
@@ -20,9 +20,9 @@ def word_unknown(*, field: str, value: str, known: Iterable[str]) -> Problem:
 
 
 def reference_unknown(*, kind: str, code: str) -> Problem:
-    """The delivery names a service, organisation, place or person that isn't recorded."""
+    """The delivery names a service, organisation, place or person that isn't recorded; ``kind`` says which."""
     return Problem(
-        f"{kind}-unknown",
+        "delivery-reference-unknown",
         "There is no {kind} “{value}”. Check the code in the directory, or load it first.",
         kind=kind,
         value=code,

@@ -25,7 +25,7 @@ def find_delivery_problems(delivery: NewDelivery, *, today: date) -> list[Proble
 
 
 def check_reason(reason: str) -> None:
-    """A reversal gives one of the coded reasons. Errors: ``reason-unknown``."""
+    """A reversal gives one of the coded reasons. Errors: ``ledger-word-unknown``."""
     if reason not in set(ReversalReason):
         raise errors.word_unknown(field="reason", value=reason, known=list(ReversalReason))
 

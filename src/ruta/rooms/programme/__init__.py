@@ -7,5 +7,5 @@ Content lives in ``content/programme``; :func:`commands.load_programme` brings i
 Tables: ``Framework``, ``Result`` (outcomes and outputs), ``Indicator``, ``IndicatorVersion``, ``Activity``,
 ``PublishedFigure``, ``EvidenceLine``.
 
-Words: *outcome* (resultado), *output* (producto), *baseline* (línea base), *target* (meta).
+Vocabulary: *outcome* (resultado), *output* (producto), *baseline* (línea base), *target* (meta).
 """
