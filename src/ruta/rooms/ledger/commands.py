@@ -37,7 +37,8 @@ def record_delivery(*, by: Actor, delivery: NewDelivery, again: bool = False, on
 
     ``again`` confirms that the same person received the same service twice that day; ``on`` is today unless told.
     Errors: one :class:`Problems` with everything wrong (``delivery-in-future``, ``ledger-word-unknown``,
-    ``delivery-reference-unknown`` and so on), ``delivery-already-recorded``, or the policy's refusal. Nothing is written then.
+    ``delivery-reference-unknown`` and so on), ``delivery-already-recorded``, or the policy's refusal. Nothing is
+    written then.
     """
     completed = _complete(delivery, by=by)
     _require_right(by, completed)
@@ -108,8 +109,8 @@ def record_deliveries_in_bulk(*, by: Actor, deliveries: Iterable[NewDelivery], o
 def reverse_delivery(*, by: Actor, delivery_id: int, reason: str, note: str = "") -> Delivery:
     """Correct an entry: neither it nor its reversal counts any more. Both stay, and say who and why.
 
-    Errors: ``delivery-not-found``, ``ledger-word-unknown``, ``reversal-of-reversal``, ``delivery-reversed-already``, or the
-    policy's refusal.
+    Errors: ``delivery-not-found``, ``ledger-word-unknown``, ``reversal-of-reversal``, ``delivery-reversed-already``,
+    or the policy's refusal.
     """
     original = Delivery.objects.select_for_update().filter(pk=delivery_id).first()
     if original is None:
