@@ -46,7 +46,7 @@ class Result(models.Model):
 
 
 class Indicator(models.Model):
-    """What is measured, with its baseline and target. ``definition`` says what is counted; empty for a closed programme.
+    """What is measured, with its baseline and target. ``definition`` says what is counted; a closed programme has none.
 
     A baseline or target that is no number (*yes*) stands in the text beside it; neither means none was stated.
     """
@@ -121,8 +121,8 @@ class Activity(models.Model):
 class PublishedFigure(models.Model):
     """A value as a report printed it, for a period. ``value`` is empty when a text (*yes*) was printed.
 
-    ``combine`` says how the evidence lines make the value: ``sum``, ``mean``, ``count`` of them, the ``same`` value stated
-    again, or ``none`` when they are words alone.
+    ``combine`` says how the evidence lines make the value: ``sum``, ``mean``, ``count`` of them, the ``same`` value
+    stated again, or ``none`` when they are words alone.
     """
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="published")
@@ -142,6 +142,7 @@ class PublishedFigure(models.Model):
     source_document = models.CharField(max_length=60)
     source_line = models.PositiveIntegerField(null=True)
     position = models.PositiveIntegerField(default=0)
+    retired = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

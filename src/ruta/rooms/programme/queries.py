@@ -101,7 +101,7 @@ def list_published(
         .order_by("position", "pk")
     )
     figures = PublishedFigure.objects.select_related("indicator", "indicator__framework", "indicator__result")
-    figures = figures.prefetch_related(Prefetch("lines", queryset=lines))
+    figures = figures.filter(retired=False).prefetch_related(Prefetch("lines", queryset=lines))
     if programme:
         figures = figures.filter(indicator__framework__programme=programme)
     if version:

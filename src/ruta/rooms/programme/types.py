@@ -10,6 +10,8 @@ from typing import Any
 
 from ruta.rooms.ledger.types import NewDelivery, Words
 
+NO_WORDS = Words("", "")
+
 
 @dataclass(frozen=True)
 class SourceLine:
@@ -17,6 +19,9 @@ class SourceLine:
 
     document: str = ""
     line: int | None = None
+
+
+NO_SOURCE = SourceLine()
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ class FrameworkEntry:
     title: Words
     first: date
     last: date | None
-    source: SourceLine = SourceLine()
+    source: SourceLine = NO_SOURCE
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class ResultEntry:
     level: str
     text: Words
     country: str = ""
-    source: SourceLine = SourceLine()
+    source: SourceLine = NO_SOURCE
 
 
 @dataclass(frozen=True)
@@ -62,9 +67,9 @@ class IndicatorEntry:
     target_text: str = ""
     definition: Mapping[str, Any] | None = None
     succeeds: str = ""
-    note: Words = Words("", "")
+    note: Words = NO_WORDS
     reason: str = ""
-    source: SourceLine = SourceLine()
+    source: SourceLine = NO_SOURCE
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ class ActivityEntry:
     country: str
     output: str
     text: Words
-    source: SourceLine = SourceLine()
+    source: SourceLine = NO_SOURCE
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,7 @@ class PublishedEntry:
     target: Decimal | None = None
     cumulative: Decimal | None = None
     combine: str = "sum"
-    note: Words = Words("", "")
+    note: Words = NO_WORDS
     lines: tuple[LineEntry, ...] = ()
 
 

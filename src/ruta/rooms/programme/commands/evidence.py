@@ -85,6 +85,6 @@ def _take_back(by: Actor, line: EvidenceLine, tally: LoadTally) -> None:
             by=by,
             delivery_id=line.delivery_id,
             reason=ReversalReason.OTHER.value,
-            note="the document's line was reread",
+            note="read again",
         )
         tally.entries_reversed += 1

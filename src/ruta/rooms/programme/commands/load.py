@@ -1,8 +1,8 @@
 """Bring the programme's content into the database, and say what changed.
 
-Rows are compared with their entries by natural key; loading twice changes nothing. What a report printed becomes entries
-of the ledger: when a line changes afterwards, its entry is reversed and a new one recorded, since the ledger is never
-edited. Nothing is deleted: what left the files is retired or refused.
+Rows are compared with their entries by natural key; loading twice changes nothing. What a report printed becomes
+entries of the ledger: when a line changes afterwards, its entry is reversed and a new one recorded, since the ledger is
+never edited. Nothing is deleted: a figure or line that left the files is retired, and its entries reversed.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ def load_programme(*, by: Actor, content: ProgrammeContent) -> LoadReport:
         indicator = indicators[(entry.programme, entry.version, entry.indicator)]
         figure = _load_published(entry, indicator, position, tally)
         load_evidence(by=by, figure=figure, lines=entry.lines, tally=tally)
+    _retire_published(by, content, frameworks, tally)
     report = tally.close()
     record_audit(
         by=by,
@@ -203,9 +204,22 @@ def _load_published(entry: PublishedEntry, indicator: Indicator, position: int, 
         "target": entry.target,
         "cumulative": entry.cumulative,
         "combine": entry.combine,
+        "retired": False,
         **_spread("note", entry.note),
         "position": position,
         **_cite(entry.source),
     }
     row, _ = _store(f"published {entry.code}", PublishedFigure.objects, {"code": entry.code}, values, tally)
     return row  # type: ignore[no-any-return]
+
+
+def _retire_published(
+    by: Actor, content: ProgrammeContent, frameworks: Mapping[tuple[str, str], Framework], tally: LoadTally
+) -> None:
+    """A figure that the files no longer hold, in a framework they do hold, counts no more."""
+    left = PublishedFigure.objects.filter(indicator__framework__in=list(frameworks.values()), retired=False)
+    for figure in left.exclude(code__in=[entry.code for entry in content.published]):
+        load_evidence(by=by, figure=figure, lines=(), tally=tally)
+        figure.retired = True
+        figure.save(update_fields=["retired"])
+        tally.retired.append(f"published {figure.code}")
