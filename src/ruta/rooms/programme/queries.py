@@ -51,17 +51,42 @@ def get_indicator(programme: str, version: str, code: str) -> Indicator:
 
     Errors: ``framework-unknown``, ``indicator-unknown``; each lists what exists.
     """
-    indicators = list_indicators(programme, version)
-    return find_indicator(indicators, code, framework=f"{programme} {version}".strip())
+    framework = get_framework(programme, version)
+    return choose_indicators(framework.programme, framework.version, code)[0][1][0]
 
 
-def find_indicator(indicators: list[Indicator], code: str, *, framework: str) -> Indicator:
-    """Pick an indicator out of a list by its code or an alias. Errors: ``indicator-unknown``."""
+def choose_indicators(
+    programme: str = "", version: str = "", code: str = ""
+) -> list[tuple[Framework, list[Indicator]]]:
+    """Frameworks with their indicators, in order: of a programme or all, of a version or all, of one code or all.
+
+    A code is first looked for as printed, in every framework asked for; only then spelt otherwise.
+    Errors: ``framework-unknown``, ``indicator-unknown``; each lists what exists. Cost: two queries.
+    """
+    known = list_frameworks()
+    fitting = [f for f in known if programme in ("", f.programme) and version in ("", f.version)]
+    if not fitting:
+        raise errors.framework_unknown(
+            programme=programme, version=version, known=[f"{f.programme} {f.version}" for f in known]
+        )
+    indicators = list(
+        Indicator.objects.filter(framework__in=fitting)
+        .select_related("framework", "result")
+        .order_by("framework_id", "position", "pk")
+    )
+    if code:
+        indicators = _pick_indicators(indicators, code, framework=", ".join(str(f) for f in fitting))
+    grouped = [(f, [i for i in indicators if i.framework_id == f.pk]) for f in fitting]
+    return [(f, members) for f, members in grouped if members or not code]
+
+
+def _pick_indicators(indicators: list[Indicator], code: str, *, framework: str) -> list[Indicator]:
     for spelling in (str, normalise_code):
-        for indicator in indicators:
-            if spelling(code) in {spelling(known) for known in (indicator.code, *indicator.aliases)}:
-                return indicator
-    raise errors.indicator_unknown(indicator=code, framework=framework, known=[i.code for i in indicators])
+        picked = [i for i in indicators if spelling(code) in {spelling(known) for known in (i.code, *i.aliases)}]
+        if picked:
+            return picked
+    codes = list(dict.fromkeys(indicator.code for indicator in indicators))
+    raise errors.indicator_unknown(indicator=code, framework=framework, known=codes)
 
 
 def normalise_code(code: str) -> str:
@@ -93,11 +118,12 @@ def list_published(
 ) -> list[PublishedFigure]:
     """Published values with their evidence lines (``figure.lines.all()``), within a period if one is given.
 
-    Cost: two queries, whatever their number.
+    Cost: three queries, whatever their number.
     """
     lines: QuerySet[EvidenceLine] = (
         EvidenceLine.objects.filter(retired=False)
         .select_related("delivery", "delivery__reversal")
+        .prefetch_related("delivery__parts")
         .order_by("position", "pk")
     )
     figures = PublishedFigure.objects.select_related("indicator", "indicator__framework", "indicator__result")
