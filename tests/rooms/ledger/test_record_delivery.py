@@ -133,7 +133,7 @@ def test_bulk_entries_leave_one_audit_line_and_only_the_system_may(rosa: Actor, 
         record_deliveries_in_bulk(by=rosa, deliveries=many)
     assert record_deliveries_in_bulk(by=SYSTEM, deliveries=many) == 50
     assert AuditEntry.objects.filter(action__startswith="ledger").count() == 1
-    assert read_watermark(programme="phase2") == (50, Delivery.objects.latest("pk").pk)
+    assert read_watermark(programme="phase2")[:2] == (50, Delivery.objects.latest("pk").pk)
 
 
 def test_export_events_shows_every_entry_as_columns(rosa: Actor, town: Town) -> None:

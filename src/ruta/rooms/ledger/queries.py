@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 from django.db import connection
-from django.db.models import Count, Max, QuerySet
+from django.db.models import QuerySet
 
 from ruta.kernel.columns import fetch_columns
 from ruta.rooms.access.policies import require
@@ -133,10 +133,14 @@ def export_headcount_parts(*, programme: str) -> pa.Table:
         )
 
 
-def read_watermark(*, programme: str) -> tuple[int, int]:
-    """How many entries a programme has, and the last one's number: it changes with every entry. Cost: one query."""
-    found = Delivery.objects.filter(programme=programme).aggregate(count=Count("pk"), last=Max("pk"))
-    return found["count"], found["last"] or 0
+def read_watermark(*, programme: str) -> tuple[int, int, str]:
+    """How many entries a programme has, the last one's number and moment: it changes with every entry.
+
+    Cost: two queries.
+    """
+    entries = Delivery.objects.filter(programme=programme)
+    last = entries.order_by("-pk").values_list("pk", "recorded_at").first()
+    return (entries.count(), last[0], last[1].isoformat()) if last else (0, 0, "")
 
 
 def _select_rows() -> QuerySet[Delivery]:

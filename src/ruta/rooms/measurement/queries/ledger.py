@@ -108,13 +108,30 @@ def read_people_marker() -> tuple[int, int, int, int]:
 
 def read_ledger(programme: str) -> Ledger:
     """The entries of a programme that still count, and everybody's attributes. Cost: both tables, in columns."""
-    return Ledger(strike_reversed(export_events(programme=programme)), export_people())
+    return Ledger(strike_reversed(export_events(programme=programme)), resolve_people(export_people()))
 
 
 def export_people() -> pa.Table:
     """People's attributes for counting; the city of a figure is the delivery's, so theirs is left out."""
     people = export_people_for_counting()
     return people.drop_columns([name for name in EVENT_BREAKDOWN_COLUMNS if name in people.column_names])
+
+
+def resolve_people(people: pa.Table) -> pa.Table:
+    """People with ``resolved_id`` filled and followed to its end: whoever each record finally stands for.
+
+    >>> people = pa.table({"person_id": [1, 2, 3], "resolved_id": pa.array([2, 3, None], pa.int64())})
+    >>> resolve_people(people)["resolved_id"].to_pylist()
+    [3, 3, 3]
+    """
+    ids = people["person_id"].combine_chunks()
+    resolved = pc.coalesce(people["resolved_id"], people["person_id"]).combine_chunks()
+    for _ in range(max(1, people.num_rows.bit_length())):
+        following = pc.coalesce(pc.take(resolved, pc.index_in(resolved, value_set=ids)), resolved)
+        if following.equals(resolved):
+            break
+        resolved = following
+    return people.set_column(people.column_names.index("resolved_id"), "resolved_id", resolved)
 
 
 def strike_reversed(events: pa.Table) -> pa.Table:
