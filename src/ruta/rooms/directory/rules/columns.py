@@ -15,10 +15,11 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ruta.kernel.problems import Problem
 from ruta.rooms.directory.rules.catalogues import Catalogue, Tree
-from ruta.rooms.directory.rules.planes import Plane, Reader, find_column, plan_readers
+from ruta.rooms.directory.rules.planes import Plane, Reader, find_column, is_text, plain_type, plan_readers
 
 PERSON_ID = "person_id"
 #: People per stretch; a multiple of 64.
@@ -39,12 +40,18 @@ class Stretch:
 
 
 def judge_columns(
-    catalogue: Catalogue, people: pa.Table, *, on: date, report: Callable[[int], None] | None = None
+    catalogue: Catalogue,
+    people: pa.Table,
+    *,
+    on: date,
+    report: Callable[[int], None] | None = None,
+    first_row: int = 0,
 ) -> pa.Table:
     """Judge every person of a table for every service.
 
     Shapes: ``person_id`` as given and one ``int8`` column per service: 1 eligible, 0 not eligible, null cannot tell yet;
-    same order. ``report`` is told the number of people done, from time to time.
+    same order. ``report`` is told the number of people done, from time to time. ``first_row`` is where this table
+    starts in a larger one that is read in parts, for messages.
     Errors: ``column-missing``, ``person-id-missing``, ``person-id-duplicate``, ``person-id-wrong-type``,
     ``column-wrong-type``, ``cell-unusable``.
     Cost: one pass; a byte and a bit per person and service beside the table itself.
@@ -65,7 +72,7 @@ def judge_columns(
         if report:
             report(stretch.length)
 
-    walk_stretches(catalogue, people, readers, judge_stretch)
+    walk_stretches(catalogue, people, readers, judge_stretch, first_row=first_row)
     columns = [
         pa.Array.from_buffers(pa.int8(), size, [pa.py_buffer(valid), pa.py_buffer(value)])
         for value, valid in zip(values, known, strict=True)
@@ -79,13 +86,18 @@ def find_unknown_facts(catalogue: Catalogue, people: pa.Table) -> list[str]:
 
 
 def walk_stretches(
-    catalogue: Catalogue, people: pa.Table, readers: Mapping[str, Reader], work: Callable[[Stretch], None]
+    catalogue: Catalogue,
+    people: pa.Table,
+    readers: Mapping[str, Reader],
+    work: Callable[[Stretch], None],
+    *,
+    first_row: int = 0,
 ) -> None:
     """Do some work on each stretch of people, on as many threads as there are processors."""
     starts = range(0, people.num_rows, STRETCH)
 
     def work_on(start: int) -> None:
-        work(read_stretch(catalogue, people, readers, start))
+        work(read_stretch(catalogue, people, readers, start, first_row))
 
     threads = min(len(starts), len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
     if threads <= 1:
@@ -97,7 +109,9 @@ def walk_stretches(
             pass
 
 
-def read_stretch(catalogue: Catalogue, people: pa.Table, readers: Mapping[str, Reader], start: int) -> Stretch:
+def read_stretch(
+    catalogue: Catalogue, people: pa.Table, readers: Mapping[str, Reader], start: int, first_row: int = 0
+) -> Stretch:
     """Read the facts of consecutive people and judge every distinct condition."""
     length = min(STRETCH, people.num_rows - start)
     full = np.full(-(-length // 64), ~np.uint64(0))
@@ -108,7 +122,7 @@ def read_stretch(catalogue: Catalogue, people: pa.Table, readers: Mapping[str, R
         if fact not in readers or column is None:
             pairs.update(dict.fromkeys(numbers, (nothing, nothing)))
             continue
-        known, rows = readers[fact](join_chunks(people.column(column).slice(start, length)), start)
+        known, rows = readers[fact](join_chunks(people.column(column).slice(start, length)), first_row + start)
         for number in numbers:
             true = rows.get(number, nothing) & known
             pairs[number] = (true, known ^ true)
@@ -175,8 +189,6 @@ def check_unique(ids: pa.ChunkedArray) -> None:
 
     Errors: ``person-id-wrong-type``, ``person-id-missing``, ``person-id-duplicate``.
     """
-    from ruta.rooms.directory.rules.planes import is_text, plain_type
-
     kind = plain_type(ids.type)
     if not (is_text(kind) or pa.types.is_integer(kind)) and len(ids):
         raise Problem("person-id-wrong-type", "person_id holds {kind}; it must be text or whole numbers.", kind=str(ids.type))
@@ -207,8 +219,6 @@ def _count_distinct(ids: pa.ChunkedArray, kind: pa.DataType) -> int:
             return len(values)
         ordered = np.sort(values)
         return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + 1
-    import pyarrow.compute as pc
-
     return int(pc.count_distinct(ids.dictionary_decode() if pa.types.is_dictionary(ids.type) else ids).as_py())
 
 

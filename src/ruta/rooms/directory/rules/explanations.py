@@ -10,7 +10,7 @@ from itertools import chain, combinations, product
 from typing import Any
 
 from ruta.rooms.directory.rules.catalogues import Catalogue, compile_catalogue, evaluate_tree
-from ruta.rooms.directory.rules.conditions import Test, list_literals, make_test, read_iso_date
+from ruta.rooms.directory.rules.conditions import Test, find_literal_kind, list_literals, make_test, read_iso_date
 from ruta.rooms.directory.rules.verdicts import derive_facts, judge_with_reasons
 from ruta.rooms.directory.types.demands import (
     LIST_OPS,
@@ -176,6 +176,8 @@ def _is_partial(conditions: Sequence[Condition]) -> bool:
 def _list_candidates(conditions: Sequence[Condition], value: Any) -> Iterator[Any]:
     """Values of a fact on every side of every boundary its conditions draw."""
     literals = list(dict.fromkeys(chain.from_iterable(list_literals(condition) for condition in conditions)))
+    if len({find_literal_kind(condition) for condition in conditions} - {"any"}) > 1:
+        return  # conditions of different kinds on one fact: no value suits them all
     if any(condition.op in LIST_OPS for condition in conditions):
         yield from _list_list_candidates(conditions, value)
     elif literals and all(isinstance(literal, bool) for literal in literals):
