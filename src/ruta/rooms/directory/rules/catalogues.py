@@ -10,7 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ruta.rooms.directory.rules.conditions import Test, make_test
-from ruta.rooms.directory.types.demands import AllOf, AnyOf, Condition, Node, Not, Reasoned
+from ruta.rooms.directory.types.demands import (
+    DOCUMENTS,
+    LIST_OPS,
+    AllOf,
+    AnyOf,
+    Condition,
+    Node,
+    Not,
+    Reasoned,
+)
 
 #: A tree without negations: the position of a leaf, or (is it ``all``?, its children).
 Tree = int | tuple[bool, tuple["Tree", ...]]
@@ -18,12 +27,16 @@ Tree = int | tuple[bool, tuple["Tree", ...]]
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A condition where it stands in one demand: which condition, whether negated, and its path."""
+    """A condition where it stands in one demand: which condition, whether negated, and its path.
+
+    ``gains``: holding more documents can make it true (``has_any``, ``has_all``, ``not has_none``).
+    """
 
     number: int
     condition: Condition
     negated: bool
     path: str
+    gains: bool
 
 
 @dataclass(frozen=True)
@@ -69,10 +82,9 @@ def compile_catalogue(demands: Mapping[str, Node]) -> Catalogue:
     paths: list[str] = []
     all_leaves: list[tuple[Leaf, ...]] = []
     trees: list[Tree] = []
-    for position, (service, demand) in enumerate(demands.items()):
+    for position, demand in enumerate(demands.values()):
         leaves: list[Leaf] = []
         trees.append(_flatten(demand, "demand", False, leaves, numbers, conditions))
-        del service
         all_leaves.append(tuple(leaves))
         for leaf in leaves:
             if leaf.number == len(paths):
@@ -107,7 +119,8 @@ def _flatten(
             number = numbers.setdefault(key, len(conditions))
             if number == len(conditions):
                 conditions.append(node)
-            leaves.append(Leaf(number, node, negated, path))
+            gains = node.fact == DOCUMENTS and node.op in LIST_OPS and negated == (node.op == "has_none")
+            leaves.append(Leaf(number, node, negated, path, gains))
             return len(leaves) - 1
         case Not():
             return _flatten(node.child, f"{path}.not", not negated, leaves, numbers, conditions)

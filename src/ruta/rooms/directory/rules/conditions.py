@@ -18,6 +18,11 @@ from ruta.rooms.directory.types.demands import LIST_OPS, ORDER_OPS, Condition, S
 #: A test of one value: true, false, or ``None`` for a value that is not known.
 Test = Callable[[Any], bool | None]
 
+
+class ListOfTexts(frozenset[str]):
+    """A list already seen to hold nothing but texts, so that many conditions need not look again."""
+
+
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WIDEST_SPAN = 200
 
@@ -142,6 +147,8 @@ def _make_list_test(condition: Condition, path: str) -> Test:
     def test_list(value: Any) -> bool | None:
         if value is None:
             return None
+        if isinstance(value, ListOfTexts):
+            return compare(value)
         if not isinstance(value, list | tuple | set | frozenset) or not all(isinstance(item, str) for item in value):
             raise fact_wrong_type(condition.fact, value, "a list of texts without gaps", path)
         return compare(frozenset(value))

@@ -22,7 +22,9 @@ def find_keys(
 
     Shapes: smallest first, none a part of another, at most :data:`MOST_KEYS`; empty when anything else stands between.
     """
-    keys = []
+    keys: list[Key] = []
+    if not evaluate_tree(tree, [value is None or leaf.gains or value for leaf, value in zip(leaves, values, strict=True)]):
+        return ()
     for pieces in _find_options(tree, leaves, values, held):
         documents = frozenset(name for is_document, name in pieces if is_document)
         if documents and not _stays_open(tree, leaves, values, held | documents):
@@ -32,15 +34,6 @@ def find_keys(
     return tuple(keys)
 
 
-def asks_more_documents(leaf: Leaf) -> bool:
-    """Whether holding more documents can make this leaf true (``has_any``, ``has_all``, ``not has_none``)."""
-    return (
-        leaf.condition.fact == DOCUMENTS
-        and leaf.condition.op in LIST_OPS
-        and leaf.negated == (leaf.condition.op == "has_none")
-    )
-
-
 def _find_options(
     tree: Tree, leaves: Sequence[Leaf], values: Sequence[bool | None], held: frozenset[str]
 ) -> list[Pieces]:
@@ -48,7 +41,7 @@ def _find_options(
         return [frozenset()]
     if isinstance(tree, int):
         leaf = leaves[tree]
-        if asks_more_documents(leaf):
+        if leaf.gains:
             wanted = leaf.condition.value
             if leaf.condition.op == "has_all":
                 return [frozenset((True, document) for document in wanted if document not in held)]
@@ -85,7 +78,7 @@ def _stays_open(tree: Tree, leaves: Sequence[Leaf], values: Sequence[bool | None
     after = []
     for leaf, value in zip(leaves, values, strict=True):
         if leaf.condition.fact == DOCUMENTS and leaf.condition.op in LIST_OPS and (
-            value is not None or asks_more_documents(leaf)
+            value is not None or leaf.gains
         ):
             outcome = make_test(leaf.condition)(held)
             after.append(None if outcome is None else outcome != leaf.negated)

@@ -12,7 +12,7 @@ from typing import Any
 
 from ruta.rooms.directory.errors.demands import fact_wrong_type
 from ruta.rooms.directory.rules.catalogues import Catalogue, Leaf, Tree, evaluate_tree
-from ruta.rooms.directory.rules.conditions import find_age, read_iso_date
+from ruta.rooms.directory.rules.conditions import ListOfTexts, find_age, read_iso_date
 from ruta.rooms.directory.rules.keys import find_keys
 from ruta.rooms.directory.types.demands import (
     AGE,
@@ -118,8 +118,15 @@ def _find_state(catalogue: Catalogue, facts: Facts, on: date) -> int:
 
 
 def _find_outcomes(catalogue: Catalogue, fact: str, value: Any) -> int:
+    """The bits one fact sets: its conditions true, its conditions known, its documents held."""
     width, bits = len(catalogue.conditions), 0
-    for number in catalogue.by_fact[fact]:
+    numbers = catalogue.by_fact[fact]
+    if isinstance(value, list | tuple | set | frozenset):
+        for number in numbers:  # the first test checks the list, and with it the rest
+            catalogue.tests[number](value)
+            break
+        value = ListOfTexts(value)
+    for number in numbers:
         outcome = catalogue.tests[number](value)
         if outcome is not None:
             bits |= (outcome << number) | (1 << (width + number))
@@ -132,15 +139,19 @@ def _find_outcomes(catalogue: Catalogue, fact: str, value: Any) -> int:
 def _reason(catalogue: Catalogue, position: int, state: int) -> Reasoned:
     """Work out one service's answer from the bits it depends on."""
     leaves, tree, width = catalogue.leaves[position], catalogue.trees[position], len(catalogue.conditions)
+    true, known = state, state >> width
     values: list[bool | None] = [
-        (bool(state >> leaf.number & 1) != leaf.negated) if state >> (width + leaf.number) & 1 else None
-        for leaf in leaves
+        (true >> leaf.number & 1 != leaf.negated) if known >> leaf.number & 1 else None for leaf in leaves
     ]
     value = evaluate_tree(tree, values)
     service = catalogue.services[position]
     if value:
         return Reasoned(service, Verdict.ELIGIBLE)
-    held = frozenset(document for document, bit in catalogue.memory.document_bits.items() if state & bit)
+    held = frozenset(
+        [document for document, bit in catalogue.memory.document_bits.items() if state & bit]
+        if state >> (2 * width)
+        else ()
+    )
     keys = find_keys(tree, leaves, values, held)
     return Reasoned(
         service,
