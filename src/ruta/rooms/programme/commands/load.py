@@ -20,7 +20,7 @@ from ruta.rooms.access.policies import require
 from ruta.rooms.access.types import Actor
 from ruta.rooms.programme import policies
 from ruta.rooms.programme.commands.evidence import load_evidence
-from ruta.rooms.programme.models import Activity, Framework, Indicator, IndicatorVersion, PublishedFigure, Result
+from ruta.rooms.programme.models import Activity, Framework, Indicator, IndicatorVersion, Programme, PublishedFigure, Result
 from ruta.rooms.programme.rules.definitions import find_definition_problems
 from ruta.rooms.programme.types import (
     ActivityEntry,
@@ -29,6 +29,7 @@ from ruta.rooms.programme.types import (
     LoadReport,
     LoadTally,
     ProgrammeContent,
+    ProgrammeEntry,
     PublishedEntry,
     ResultEntry,
     SourceLine,
@@ -46,6 +47,8 @@ def load_programme(*, by: Actor, content: ProgrammeContent) -> LoadReport:
     require(policies.may_load_programme(by))
     _check_definitions(content.indicators)
     tally = LoadTally()
+    for programme in content.programmes:
+        _load_programme(programme, tally)
     frameworks = {(e.programme, e.version): _load_framework(e, tally) for e in content.frameworks}
     results = _load_results(content.results, frameworks, tally)
     indicators = _load_indicators(content.indicators, frameworks, results, tally)
@@ -104,6 +107,17 @@ def _cite(source: SourceLine) -> dict[str, Any]:
     return {"source_document": source.document, "source_line": source.line}
 
 
+def _load_programme(entry: ProgrammeEntry, tally: LoadTally) -> None:
+    values = {
+        "state": entry.state,
+        **_spread("title", entry.title),
+        "first": entry.first,
+        "last": entry.last,
+        "facts": dict(entry.facts),
+    }
+    _store(f"programme {entry.code}", Programme.objects, {"code": entry.code}, values, tally)
+
+
 def _load_framework(entry: FrameworkEntry, tally: LoadTally) -> Framework:
     values = {**_spread("title", entry.title), "first": entry.first, "last": entry.last, **_cite(entry.source)}
     keys = {"programme": entry.programme, "version": entry.version}
@@ -120,7 +134,7 @@ def _load_results(
         values = {
             "level": entry.level,
             **_spread("text", entry.text),
-            "country": entry.country,
+            "countries": list(entry.countries),
             "position": position,
             **_cite(entry.source),
         }
@@ -143,7 +157,13 @@ def _load_indicators(
             "aliases": list(entry.aliases),
             **_spread("title", entry.title),
             "unit": entry.unit,
-            "country": entry.country,
+            "level": entry.level,
+            "direction": entry.direction,
+            "countries": list(entry.countries),
+            **_spread("means", entry.means),
+            "targets": [dict(target) for target in entry.targets],
+            "disaggregation": list(entry.disaggregation),
+            "to_be_confirmed": list(entry.to_be_confirmed),
             "baseline": entry.baseline,
             "baseline_text": entry.baseline_text,
             "target": entry.target,
@@ -181,7 +201,8 @@ def _keep_version(indicator: Indicator, changed: Sequence[str], *, reason: str) 
 
 def _load_activity(entry: ActivityEntry, position: int, tally: LoadTally) -> None:
     values = {
-        "country": entry.country,
+        "number": entry.number,
+        "countries": list(entry.countries),
         "output": entry.output,
         **_spread("text", entry.text),
         "position": position,
