@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from ruta.doors.cli.engines.counting import counting
+from ruta.doors.cli.engines.reconcile import reconcile
 
 
 @click.group()
@@ -16,3 +17,4 @@ def engine() -> None:
 
 
 engine.add_command(counting)
+engine.add_command(reconcile)
