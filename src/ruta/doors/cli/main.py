@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from ruta.doors.cli import engines, serve, texts
+from ruta.doors.cli import engines, figures, serve, texts
 from ruta.kernel.problems import Problem, Problems
 
 
@@ -21,6 +21,8 @@ def ruta() -> None:
 ruta.add_command(engines.engine)
 ruta.add_command(serve.serve)
 ruta.add_command(texts.texts)
+ruta.add_command(figures.figures)
+ruta.add_command(figures.check_figures)
 
 
 def print_problem(problem: Problem) -> None:
