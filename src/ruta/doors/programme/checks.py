@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -9,6 +11,7 @@ from ruta.doors.look.exports import answer_export
 from ruta.doors.look.paging import page_of
 from ruta.rooms.access.policies import require
 from ruta.rooms.measurement.queries import check_published
+from ruta.rooms.measurement.types.claims import CheckedClaim
 from ruta.rooms.programme.policies import may_see_programme
 
 _COLUMNS = ["id", "label", "kind", "reported", "computed", "difference", "agrees", "explanation", "document", "line"]
@@ -32,13 +35,10 @@ def show_checks(request: HttpRequest) -> HttpResponse:
     return render(request, "programme/checks.html", context)
 
 
-def _as_row(claim) -> list[object]:  # type: ignore[no-untyped-def]
-    explanation = claim.explanation.text["en"] if claim.explanation else ""
-    return [
-        claim.id, claim.label, claim.kind, _plain(claim.reported), _plain(claim.computed), _plain(claim.difference),
-        claim.agrees, explanation, claim.source.get("document"), claim.source.get("line"),
-    ]  # fmt: skip
-
-
-def _plain(number: object) -> object:
-    return number if number is None else float(number)  # type: ignore[arg-type]
+def _as_row(checked: CheckedClaim) -> list[object]:
+    claim = checked.claim
+    label = claim.label["en"] if isinstance(claim.label, Mapping) else claim.label
+    explanation = checked.explanation.text["en"] if checked.explanation else ""
+    place = (claim.source.document, claim.source.line) if claim.source else (None, None)
+    numbers = [float(claim.reported), float(checked.computed), float(checked.difference)]
+    return [claim.id, label, claim.kind.value, *numbers, checked.agrees, explanation, *place]

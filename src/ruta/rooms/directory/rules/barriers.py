@@ -11,7 +11,6 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ruta.kernel.problems import Problem
 from ruta.rooms.directory.rules.catalogues import Catalogue, Tree

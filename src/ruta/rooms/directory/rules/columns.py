@@ -99,7 +99,9 @@ def walk_stretches(
     def work_on(start: int) -> None:
         work(read_stretch(catalogue, people, readers, start, first_row))
 
-    threads = min(len(starts), len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    threads = min(
+        len(starts), len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
     if threads <= 1:
         for start in starts:
             work_on(start)
@@ -177,7 +179,9 @@ def check_person_ids(people: pa.Table) -> None:
     """
     names = people.column_names
     if PERSON_ID not in names:
-        raise Problem("column-missing", "The people lack the column person_id; they have {names}.", names=", ".join(names))
+        raise Problem(
+            "column-missing", "The people lack the column person_id; they have {names}.", names=", ".join(names)
+        )
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
         raise Problem("column-repeated", "The column {name} comes twice; rename one.", name=repeated[0])
@@ -191,7 +195,9 @@ def check_unique(ids: pa.ChunkedArray) -> None:
     """
     kind = plain_type(ids.type)
     if not (is_text(kind) or pa.types.is_integer(kind)) and len(ids):
-        raise Problem("person-id-wrong-type", "person_id holds {kind}; it must be text or whole numbers.", kind=str(ids.type))
+        raise Problem(
+            "person-id-wrong-type", "person_id holds {kind}; it must be text or whole numbers.", kind=str(ids.type)
+        )
     if ids.null_count:
         row = _find_first(ids.is_null().to_numpy(zero_copy_only=False)) + 1
         raise Problem("person-id-missing", "person_id, row {row}: there is no id. Give every person one.", row=row)

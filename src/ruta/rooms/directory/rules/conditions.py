@@ -84,7 +84,9 @@ def make_test(condition: Condition, *, path: str = "") -> Test:
 def _make_scalar_test(condition: Condition, path: str) -> Test:
     kind = find_literal_kind(condition)
     compare = make_comparison(condition.op, condition.value)
-    exact = make_comparison(condition.op, change_literals(condition.value, _as_decimal)) if kind == "number" else compare
+    exact = (
+        make_comparison(condition.op, change_literals(condition.value, _as_decimal)) if kind == "number" else compare
+    )
     dates = change_literals(condition.value, read_iso_date)
     has_dates = kind == "text" and None not in _read_dates(condition)
     compare_dates = make_comparison(condition.op, dates) if has_dates or kind == "any" else compare

@@ -38,9 +38,7 @@ _MOST_SUBSETS = 8
 Outcome = tuple[Any, tuple[bool | None, ...]]
 
 
-def explain(
-    node: Node, facts: Facts, *, service: str, on: date, catalogue: FactCatalogue | None = None
-) -> Explanation:
+def explain(node: Node, facts: Facts, *, service: str, on: date, catalogue: FactCatalogue | None = None) -> Explanation:
     """Explain one verdict entirely.
 
     ``changes`` are sets of facts, none part of another, smallest first: giving those facts the example values, and

@@ -282,7 +282,8 @@ class _TruthReader:
     def __init__(self, fact: str, conditions: Mapping[int, Condition]) -> None:
         self.fact = fact
         self.answers = {
-            number: (make_test(condition)(True), make_test(condition)(False)) for number, condition in conditions.items()
+            number: (make_test(condition)(True), make_test(condition)(False))
+            for number, condition in conditions.items()
         }
 
     def read(self, array: pa.Array, first_row: int) -> Rows:
@@ -315,7 +316,8 @@ class _DateReader:
 
     def __init__(self, conditions: Mapping[int, Condition]) -> None:
         self.comparisons = {
-            number: (condition.op, change_literals(condition.value, count_days)) for number, condition in conditions.items()
+            number: (condition.op, change_literals(condition.value, count_days))
+            for number, condition in conditions.items()
         }
 
     def read(self, array: pa.Array, first_row: int) -> Rows:
@@ -355,7 +357,10 @@ class _TextReader:
         ordered = {number: condition for number, condition in conditions.items() if condition.op in ORDER_OPS}
         self.dates = _DateReader(ordered) if ordered else None
         plain = {number: condition for number, condition in conditions.items() if number not in ordered}
-        values = [condition.value if isinstance(condition.value, tuple) else (condition.value,) for condition in plain.values()]
+        values = [
+            condition.value if isinstance(condition.value, tuple) else (condition.value,)
+            for condition in plain.values()
+        ]
         names = list(dict.fromkeys(name for value in values for name in value))
         self.value_set = pa.array(names, pa.string())
         self.narrow = np.dtype(np.uint8 if len(names) < 255 else np.int32)
@@ -371,8 +376,10 @@ class _TextReader:
             codes = self._find_codes(array)
             for number, (negated, sought) in self.sought.items():
                 if len(sought) <= _MANY_CODES:
-                    flags = compare_values(codes, "not_in" if negated else "in", sought) if len(sought) != 1 else (
-                        codes != sought[0] if negated else codes == sought[0]
+                    flags = (
+                        compare_values(codes, "not_in" if negated else "in", sought)
+                        if len(sought) != 1
+                        else (codes != sought[0] if negated else codes == sought[0])
                     )
                 else:
                     table = np.full(len(self.value_set) + 1, negated)
@@ -449,7 +456,9 @@ class _ListReader:
             gaps = np.arange(len(items) if pa.types.is_null(items.type) else 0)
         if len(gaps):
             row = int(np.searchsorted(np.cumsum(lengths), gaps[0], side="right"))
-            raise cell_unusable(self.fact, first_row + row + 1, "a null stands inside the list; remove it, or leave the list out.")
+            raise cell_unusable(
+                self.fact, first_row + row + 1, "a null stands inside the list; remove it, or leave the list out."
+            )
         del known
         if pa.types.is_dictionary(items.type):
             items = items.dictionary_decode()

@@ -20,7 +20,15 @@ from ruta.rooms.access.policies import require
 from ruta.rooms.access.types import Actor
 from ruta.rooms.programme import policies
 from ruta.rooms.programme.commands.evidence import load_evidence
-from ruta.rooms.programme.models import Activity, Framework, Indicator, IndicatorVersion, Programme, PublishedFigure, Result
+from ruta.rooms.programme.models import (
+    Activity,
+    Framework,
+    Indicator,
+    IndicatorVersion,
+    Programme,
+    PublishedFigure,
+    Result,
+)
 from ruta.rooms.programme.rules.definitions import find_definition_problems
 from ruta.rooms.programme.types import (
     ActivityEntry,

@@ -55,7 +55,11 @@ def read_ids(array: Any, *, as_text: bool, table: str, column: str, first_row: i
         array = _read_whole_numbers(array, "id-unreadable", table, column, first_row)
     elif not (pa.types.is_integer(kind) or is_text_column(kind)):
         raise build_cell_problem(
-            "id-unreadable", table, column, None, f"values of type {kind} cannot be identifiers; use whole numbers or texts."
+            "id-unreadable",
+            table,
+            column,
+            None,
+            f"values of type {kind} cannot be identifiers; use whole numbers or texts.",
         )
     return array.cast(pa.large_string() if as_text else pa.int64())
 
@@ -71,7 +75,9 @@ def read_whole_numbers(array: Any, *, table: str, column: str, first_row: int) -
         try:
             array = array.cast(pa.float64())
         except pa.ArrowInvalid as error:
-            raise build_cell_problem("number-unreadable", table, column, None, f"{error}; write whole numbers.") from error
+            raise build_cell_problem(
+                "number-unreadable", table, column, None, f"{error}; write whole numbers."
+            ) from error
     if pa.types.is_floating(array.type) or pa.types.is_decimal(array.type):
         return _read_whole_numbers(array, "number-unreadable", table, column, first_row)
     if not (pa.types.is_integer(array.type) or pa.types.is_null(array.type)):
@@ -88,7 +94,11 @@ def _read_whole_numbers(array: Any, code: str, table: str, column: str, first_ro
     if broken.size:
         row = int(broken[0])
         raise build_cell_problem(
-            code, table, column, first_row + row + 1, f"{values[row]} is not a whole number; correct it or leave it empty."
+            code,
+            table,
+            column,
+            first_row + row + 1,
+            f"{values[row]} is not a whole number; correct it or leave it empty.",
         )
     return pa.array(np.where(absent, 0, values).astype(np.int64), mask=absent)
 

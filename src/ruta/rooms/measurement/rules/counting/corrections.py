@@ -36,10 +36,14 @@ def find_voided(events: EventSource) -> tuple[Flags | None, list[Note]]:
     else:
         lost = named.filter(pa.array(~_look_up(_mark_present(ids, span), named, span)))
         voided |= _look_up(_mark_present(named, span), ids, span)
-    notes = [Note("reversed", int(voided.sum()), "deliveries count for nothing: they reverse another or were reversed.")]
+    notes = [
+        Note("reversed", int(voided.sum()), "deliveries count for nothing: they reverse another or were reversed.")
+    ]
     if len(lost):
         shown = ", ".join(str(value) for value in lost[:5].to_pylist()) + ("…" if len(lost) > 5 else "")
-        message = f"events that a reversal names are not in the ledger ({shown}); the reversals still count for nothing."
+        message = (
+            f"events that a reversal names are not in the ledger ({shown}); the reversals still count for nothing."
+        )
         notes.append(Note("reverses-unknown", len(lost), message))
     return voided, notes
 

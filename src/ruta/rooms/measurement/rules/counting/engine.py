@@ -46,9 +46,7 @@ def count_events(events: pa.Table, people: pa.Table, plan: CountingPlan) -> pa.T
     return tally_events(TableEvents(events), people, plan).figures
 
 
-def tally_events(
-    events: EventSource, people: pa.Table, plan: CountingPlan, *, compiled: bool | None = None
-) -> Tally:
+def tally_events(events: EventSource, people: pa.Table, plan: CountingPlan, *, compiled: bool | None = None) -> Tally:
     """Count a ledger of any size, and say what was left out or decided on the way.
 
     People are counted once: resolved persons with at least one delivery that counts. ``compiled`` chooses the way of

@@ -186,19 +186,29 @@ def _take_column(batch: pa.RecordBatch, name: str) -> pa.Array:
 def _read_heads(batch: pa.RecordBatch, first_row: int) -> tuple[Integers, Flags]:
     if "headcount" not in batch.schema.names or _take_column(batch, "headcount").null_count == len(batch):
         return np.zeros(len(batch), dtype=np.int64), np.zeros(len(batch), dtype=np.bool_)
-    array = read_whole_numbers(_take_column(batch, "headcount"), table="events", column="headcount", first_row=first_row)
+    array = read_whole_numbers(
+        _take_column(batch, "headcount"), table="events", column="headcount", first_row=first_row
+    )
     heads = np.asarray(array.fill_null(0).to_numpy(zero_copy_only=False))
     if heads.size and heads.min() < 0:
         row = int(np.argmax(heads < 0))
         raise build_cell_problem(
-            "headcount-negative", "events", "headcount", first_row + row + 1,
+            "headcount-negative",
+            "events",
+            "headcount",
+            first_row + row + 1,
             f"{heads[row]} people cannot be counted; to take a head-count back, record a reversal.",
         )
     return heads, np.asarray(array.is_valid().to_numpy(zero_copy_only=False), dtype=np.bool_)
 
 
 def _keep_rows(
-    entries: Entries, keeps: Flags, person: Integers, group: Integers, cells: dict[str, Integers], heads: Integers | None
+    entries: Entries,
+    keeps: Flags,
+    person: Integers,
+    group: Integers,
+    cells: dict[str, Integers],
+    heads: Integers | None,
 ) -> None:
     entries.person.append(person[keeps].astype(np.int32))
     entries.group.append(group[keeps])

@@ -172,7 +172,10 @@ def _refuse_bad_person_ids(ids: Any) -> None:
         row = int(np.flatnonzero(~is_first)[0])
         first = int(np.flatnonzero(places == places[row])[0])
         raise build_cell_problem(
-            "person-id-twice", "people", "person_id", row + 1,
+            "person-id-twice",
+            "people",
+            "person_id",
+            row + 1,
             f"the person {ids[row].as_py()} already stands in row {first + 1}; keep one of the two rows.",
         )
 

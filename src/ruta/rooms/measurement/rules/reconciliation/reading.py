@@ -83,7 +83,9 @@ def _read_claim(item: Mapping[str, Any], path: str, problems: list[Problem]) -> 
     candidates = _read_list(item, "candidates", path, problems, is_needed=False)
     tolerance = _read_figure(item, "tolerance", path, problems) if item.get("tolerance") is not None else None
     if tolerance is not None and tolerance.value < 0:
-        problems.append(fault("tolerance-negative", f"{path}.tolerance", f"{tolerance.value} is below 0; take 0 or more."))
+        problems.append(
+            fault("tolerance-negative", f"{path}.tolerance", f"{tolerance.value} is below 0; take 0 or more.")
+        )
     return Claim(
         id=str(identifier),
         label=item.get("label"),
@@ -137,7 +139,9 @@ def _read_value(value: Any, path: str, problems: list[Problem]) -> Figure | None
         return None
     number = parse_number(value)
     if number is None:
-        problems.append(fault("number-unreadable", path, f"{value!r} is not a number; write digits, as in 17.5 or 3131."))
+        problems.append(
+            fault("number-unreadable", path, f"{value!r} is not a number; write digits, as in 17.5 or 3131.")
+        )
         return None
     if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
         problems.append(fault("number-not-finite", path, f"{value!r} cannot be compared; write the number printed."))
