@@ -26,9 +26,7 @@ _CSV = (".csv", ".txt")
 _PARQUET = (".parquet", ".pq")
 
 
-def read_table(
-    path: Path, *, columns: list[str] | None = None, expect: Mapping[str, str] | None = None
-) -> pa.Table:
+def read_table(path: Path, *, columns: list[str] | None = None, expect: Mapping[str, str] | None = None) -> pa.Table:
     """Read a Parquet, CSV or xlsx file as columns.
 
     Shapes: an Arrow table; empty CSV cells and empty spreadsheet cells are null. The types of a CSV column are found
@@ -177,9 +175,11 @@ def check_file(path: Path) -> None:
 
 def _unreadable(path: Path, error: Exception) -> Problem:
     return Problem(
-        "file-unreadable", "{file} cannot be read: {reason}. Save it again and retry.", file=path.name, reason=str(error)
+        "file-unreadable",
+        "{file} cannot be read: {reason}. Save it again and retry.",
+        file=path.name,
+        reason=str(error),
     )
-
 
 
 def _read_csv(path: Path) -> pa.Table:
@@ -264,7 +264,7 @@ def _split_lists(column: pa.ChunkedArray, name: str, path: Path) -> pa.ChunkedAr
             row = int(np.flatnonzero(encoded.indices.fill_null(-1).to_numpy() == position)[0]) + 1
             raise Problem(
                 "cell-unusable",
-                "{file}, column {column}, row {row}: {value} is not a list: {reason}. Write [\"a\", \"b\"] or a|b.",
+                '{file}, column {column}, row {row}: {value} is not a list: {reason}. Write ["a", "b"] or a|b.',
                 file=path.name,
                 column=name,
                 row=row,
@@ -286,7 +286,9 @@ def _read_spreadsheet(path: Path) -> pa.Table:
         raise ValueError("the first sheet is empty")
     header = [str(cell) for cell in rows[0]]
     named = [(index, name) for index, name in enumerate(header) if name]
-    columns = [pa.array(_one_type([None if row[index] == "" else row[index] for row in rows[1:]])) for index, _ in named]
+    columns = [
+        pa.array(_one_type([None if row[index] == "" else row[index] for row in rows[1:]])) for index, _ in named
+    ]
     return pa.Table.from_arrays(columns, names=[name for _, name in named])
 
 
