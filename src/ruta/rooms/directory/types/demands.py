@@ -109,8 +109,8 @@ class Reasoned:
     """One service's verdict for one person, with its reasons.
 
     ``failing``: the conditions that close it. ``missing_facts``: facts to ask for. ``documents_that_open``: the
-    smallest sets of documents which, once held, make the person eligible. ``keys``: the same, when missing facts would also
-    have to turn out well; empty when something else stands between.
+    smallest sets of documents which, once held, make the person eligible. ``keys``: the same, when missing facts
+    would also have to turn out well; empty when something else stands between.
     """
 
     service: str
