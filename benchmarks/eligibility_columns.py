@@ -169,13 +169,10 @@ def main(size: int, service_count: int, rounds: int, lists: bool) -> None:
             started = time.perf_counter()
             results[name] = judge()
             times[name].append(time.perf_counter() - started)
-    ours = results["ruta"].drop_columns("person_id")
-    for name, found in (("polars", results["polars"].to_arrow()), ("duckdb", results["duckdb"])):
-        same = all(
-            found.column(service).combine_chunks().equals(ours.column(service).combine_chunks())
-            for service in ours.column_names
-        )
-        click.echo(f"{name}: {'the same verdicts' if same else 'OTHER VERDICTS'}")
+    ours = results["ruta"]
+    for name, found in (("polars", results["polars"].to_arrow()), ("duckdb", results["duckdb"].sort_by("person_id"))):
+        differing = [service for service in catalogue.services if not found[service].equals(ours[service])]
+        click.echo(f"{name}: {'OTHER VERDICTS for ' + ', '.join(differing) if differing else 'the same verdicts'}")
     leaves = sum(map(len, catalogue.leaves))
     click.echo(f"{size} people, {service_count} services, {leaves} conditions ({len(catalogue.conditions)} distinct)")
     own = statistics.median(times["ruta"])
@@ -193,10 +190,8 @@ def _as_numpy(column: pa.ChunkedArray) -> tuple[Any, Any]:
     if pa.types.is_string(column.type):
         column = column.fill_null("")
         return column.to_numpy().astype(str), known
-    filled = column.fill_null(
-        date(1970, 1, 1) if pa.types.is_date(column.type) else 0 if not pa.types.is_boolean(column.type) else False
-    )
-    return filled.to_numpy(), known
+    empty = date(1970, 1, 1) if pa.types.is_date(column.type) else False if pa.types.is_boolean(column.type) else 0
+    return column.fill_null(empty).to_numpy(), known
 
 
 if __name__ == "__main__":

@@ -7,7 +7,23 @@ from datetime import date, timedelta
 from typing import Any
 
 ON = date(2026, 11, 22)
-NATIONALITIES = ["VEN", "HTI", "COL", "PER", "CUB", "HND", "SLV", "GTM", "NIC", "ECU", "BOL", "DOM", "USA", "MEX", "CHL"]
+NATIONALITIES = [
+    "VEN",
+    "HTI",
+    "COL",
+    "PER",
+    "CUB",
+    "HND",
+    "SLV",
+    "GTM",
+    "NIC",
+    "ECU",
+    "BOL",
+    "DOM",
+    "USA",
+    "MEX",
+    "CHL",
+]
 STATUSES = ["regular", "irregular", "asylum-seeker", "refugee", "humanitarian", "tourist", "permanent", "temporary"]
 SCHOOLING = ["none", "primary", "secondary", "technical", "university"]
 DOCUMENTS = [f"document-{number}" for number in range(16)]

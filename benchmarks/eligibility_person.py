@@ -75,7 +75,7 @@ def judge_plainly(node: dict[str, Any], facts: dict[str, Any]) -> bool | None:
 
 
 def write_json_logic(node: dict[str, Any]) -> dict[str, Any]:
-    """The same tree for json-logic, which has two values and no dates: unknown counts as false there."""
+    """The same tree for json-logic, which has two values and no dates: unknown becomes zero or empty."""
     for shape, name in (("all", "and"), ("any", "or")):
         if shape in node:
             return {name: [write_json_logic(child) for child in node[shape]]}
@@ -104,10 +104,9 @@ def prepare_json_logic(services: list[dict[str, Any]]) -> Answer | str:
 
     def judge(facts: dict[str, Any]) -> object:
         plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
-        plain = {
-            name: ([] if name in ("documents", "languages") else "") if value is None else value
-            for name, value in plain.items()
-        }
+        for name, value in plain.items():
+            if value is None:
+                plain[name] = [] if name in ("documents", "languages") else 0 if name in ("age", "income") else ""
         return [jsonLogic(rule, plain) for rule in rules]
 
     try:
