@@ -177,6 +177,7 @@ def find_deciding(tree: Tree, values: Sequence[bool | None]) -> tuple[bool | Non
     >>> find_deciding((True, (0, (False, (1, 2)))), [None, False, False])
     (False, (1, 2))
     """
+    below: tuple[int, ...]
     if isinstance(tree, int):
         value = values[tree]
         return value, () if value else (tree,)
