@@ -136,9 +136,8 @@ def write_table(path: Path) -> Iterator[Any]:
     def write(table: pa.Table) -> None:
         nonlocal writer
         if writer is None:
-            make = pa_parquet.ParquetWriter if path.suffix.lower() in _PARQUET else pa_csv.CSVWriter
             try:
-                writer = make(partial, table.schema)
+                writer = _open_writer(path, partial, table.schema)
             except OSError as error:
                 raise Problem(
                     "file-unwritable", "{file} cannot be written: {reason}.", file=str(path), reason=str(error)
@@ -155,6 +154,14 @@ def write_table(path: Path) -> Iterator[Any]:
         if writer is not None:
             writer.close()
         partial.unlink(missing_ok=True)
+
+
+def _open_writer(path: Path, partial: Path, schema: pa.Schema) -> Any:
+    """A writer of Parquet or CSV; a column of bytes gains nothing from a dictionary and is written without."""
+    if path.suffix.lower() in _CSV:
+        return pa_csv.CSVWriter(partial, schema)
+    wide = [field.name for field in schema if not pa.types.is_int8(field.type)]
+    return pa_parquet.ParquetWriter(partial, schema, compression="lz4", use_dictionary=wide)
 
 
 def check_file(path: Path) -> None:

@@ -70,3 +70,6 @@ def _choose_writer(output: Path) -> Any:
         message = f"{output.name} ends in {output.suffix or 'nothing'}; give a name in .parquet or .csv."
         raise Problem("file-kind-unknown", message, file=str(output))
     return writers[output.suffix.lower()]
+
+
+COMMANDS = (counting,)

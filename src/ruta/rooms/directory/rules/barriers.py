@@ -23,7 +23,8 @@ from ruta.rooms.directory.rules.columns import (
     unpack_bits,
     walk_stretches,
 )
-from ruta.rooms.directory.rules.planes import Plane, plan_readers
+from ruta.rooms.directory.rules.planes import plan_readers
+from ruta.rooms.directory.rules.readers import Plane
 
 #: Up to this many groups are counted by masks; more by adding people up one group number at a time.
 _FEW_GROUPS = 32

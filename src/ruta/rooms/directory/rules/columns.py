@@ -19,7 +19,8 @@ import pyarrow.compute as pc
 
 from ruta.kernel.problems import Problem
 from ruta.rooms.directory.rules.catalogues import Catalogue, Tree
-from ruta.rooms.directory.rules.planes import Plane, Reader, find_column, is_text, plain_type, plan_readers
+from ruta.rooms.directory.rules.planes import find_column, plan_readers
+from ruta.rooms.directory.rules.readers import Plane, Reader, is_text, plain_type
 
 PERSON_ID = "person_id"
 #: People per stretch; a multiple of 64.
@@ -49,8 +50,8 @@ def judge_columns(
 ) -> pa.Table:
     """Judge every person of a table for every service.
 
-    Shapes: ``person_id`` as given and one ``int8`` column per service: 1 eligible, 0 not eligible, null cannot tell yet;
-    same order. ``report`` is told the number of people done, from time to time. ``first_row`` is where this table
+    Shapes: ``person_id`` as given and one ``int8`` column per service: 1 eligible, 0 not eligible, null cannot tell
+    yet; same order. ``report`` is told the number of people done, from time to time. ``first_row`` is where this table
     starts in a larger one that is read in parts, for messages.
     Errors: ``column-missing``, ``person-id-missing``, ``person-id-duplicate``, ``person-id-wrong-type``,
     ``column-wrong-type``, ``cell-unusable``.
@@ -194,7 +195,9 @@ def check_unique(ids: pa.ChunkedArray) -> None:
     Errors: ``person-id-wrong-type``, ``person-id-missing``, ``person-id-duplicate``.
     """
     kind = plain_type(ids.type)
-    if not (is_text(kind) or pa.types.is_integer(kind)) and len(ids):
+    if not len(ids):
+        return
+    if ids.null_count < len(ids) and not (is_text(kind) or pa.types.is_integer(kind)):
         raise Problem(
             "person-id-wrong-type", "person_id holds {kind}; it must be text or whole numbers.", kind=str(ids.type)
         )
@@ -225,7 +228,7 @@ def _count_distinct(ids: pa.ChunkedArray, kind: pa.DataType) -> int:
             return len(values)
         ordered = np.sort(values)
         return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + 1
-    return int(pc.count_distinct(ids.dictionary_decode() if pa.types.is_dictionary(ids.type) else ids).as_py())
+    return int(pc.count_distinct(ids.cast(pa.large_string() if is_text(kind) else kind)).as_py())
 
 
 def _find_first(flags: npt.NDArray[np.bool_] | Iterable[bool]) -> int:

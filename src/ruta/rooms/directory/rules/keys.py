@@ -75,9 +75,10 @@ def keep_smallest(options: Iterable[Pieces]) -> list[Pieces]:
 
 def _stays_open(tree: Tree, leaves: Sequence[Leaf], values: Sequence[bool | None], held: frozenset[str]) -> bool:
     """Whether nothing else closes once these documents are held (a demand may exclude holders of some)."""
-    after = []
+    after: list[bool | None] = []
     for leaf, value in zip(leaves, values, strict=True):
-        if leaf.condition.fact == DOCUMENTS and leaf.condition.op in LIST_OPS and (value is not None or leaf.gains):
+        on_documents = leaf.condition.fact == DOCUMENTS and leaf.condition.op in LIST_OPS
+        if on_documents and (value is not True if leaf.gains else value is True):
             outcome = make_test(leaf.condition)(held)
             after.append(None if outcome is None else outcome != leaf.negated)
         else:
