@@ -19,16 +19,27 @@ if TYPE_CHECKING:
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _FORMAT = click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="for people or programs"
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="for people or programs",
 )
 
 
 @click.command()
-@click.option("--framework", default="", metavar="CODE", help="the programme: cities (closed) or phase2; all when left out")
+@click.option(
+    "--framework", default="", metavar="CODE", help="cities (closed) or phase2; all when left out"
+)
 @click.option("--version", default="", metavar="V", help="the framework's version, such as design or final")
-@click.option("--from", "first", type=_DAY, metavar="D", help="first day, 2022-03-01; the whole programme when left out")
+@click.option(
+    "--from", "first", type=_DAY, metavar="D", help="first day; the whole programme when left out"
+)
 @click.option("--to", "last", type=_DAY, metavar="D", help="last day, included")
-@click.option("--indicator", default="", metavar="CODE", help="one indicator, as printed: 1.2.A, 1a; other spellings work")
+@click.option(
+    "--indicator", default="", metavar="CODE", help="one indicator, as printed: 1.2.A, 1a"
+)
 @_FORMAT
 def figures(
     *, framework: str, version: str, first: datetime | None, last: datetime | None, indicator: str, form: str
@@ -51,7 +62,10 @@ def figures(
 
 @click.command("check-figures")
 @click.option(
-    "--claims", type=click.Path(path_type=Path), metavar="FILE", help="check this file (JSON or YAML) instead of the database"
+    "--claims",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="check this file (JSON or YAML) instead of the database",
 )
 @_FORMAT
 def check_figures(*, claims: Path | None, form: str) -> None:

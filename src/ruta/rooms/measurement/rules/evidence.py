@@ -14,8 +14,8 @@ from ruta.rooms.measurement.types.results import Cell, Count, FigureLine, Number
 def add_up_lines(combine: str, lines: Sequence[FigureLine]) -> Number | None:
     """What the lines that count make together; nothing where they're words or none has a number.
 
-    ``sum`` adds, ``mean`` averages, ``count`` counts the lines, ``same`` takes the first, ``share`` makes a percentage of
-    the first (numerator) and the second (base).
+    ``sum`` adds, ``mean`` averages, ``count`` counts the lines, ``same`` takes the first, ``share`` makes a percentage
+    of the first (numerator) and the second (base).
 
     >>> from ruta.rooms.ledger.types import Words
     >>> lines = [FigureLine(Words("a", "a"), value, "004", 1) for value in (100, 80)]
