@@ -130,7 +130,7 @@ class _Load:
 
     def store(self, kind: str, model: type[Sourced], entries: Iterable[Any]) -> None:
         """Create, change or retire the rows of one table."""
-        rows = {row.code: row for row in model._default_manager.all()}  # type: ignore[attr-defined]
+        rows = {row.code: row for row in model._default_manager.all()}
         for entry in entries:
             values = self._find_values(entry)
             values["content_hash"] = _hash({k: v for k, v in values.items() if k != "search_text"})
