@@ -38,6 +38,7 @@ from ruta.rooms.directory.types.content import (
     Source,
     Texts,
 )
+from ruta.rooms.directory.types.demands import AllOf
 
 
 def load_directory(*, by: Actor, content_dir: Path) -> LoadReport:
@@ -182,6 +183,7 @@ class _Load:
             else:
                 values[name] = list(value) if isinstance(value, tuple) else value
         if isinstance(entry, ServiceContent):
+            values["open_to_all"] = entry.tree == AllOf(())
             values["search_text"] = self._write_search_text(entry)
         return values
 

@@ -156,6 +156,7 @@ class Service(Sourced):
     open_from = models.DateField(null=True)
     open_until = models.DateField(null=True)
     demand = models.JSONField()
+    open_to_all = models.BooleanField(help_text="its demand asks nothing")
     demand_version = models.PositiveIntegerField(default=1)
     review_by = models.DateField(null=True)
     search_text = models.TextField(help_text="names and texts of both languages, without capitals or accents")

@@ -18,15 +18,25 @@ from ruta.kernel.problems import Problem, Problems
 from ruta.kernel.tables import count_rows, read_batches, write_table
 from ruta.rooms.directory.rules.barriers import count_barriers
 from ruta.rooms.directory.rules.catalogues import Catalogue
-from ruta.rooms.directory.rules.columns import PERSON_ID, check_person_ids, check_unique, find_unknown_facts, judge_columns
+from ruta.rooms.directory.rules.columns import (
+    PERSON_ID,
+    check_person_ids,
+    check_unique,
+    find_unknown_facts,
+    judge_columns,
+)
 from ruta.rooms.directory.rules.conditions import find_literal_kind, list_literals, read_iso_date
 from ruta.rooms.directory.rules.demands import compile_catalogue, parse_services
 from ruta.rooms.directory.rules.explanations import explain, explanation_as_json
 from ruta.rooms.directory.types.demands import AGE, BIRTH_DATE
 
 _INPUT = click.Path(path_type=Path, dir_okay=False)
-_people = click.option("--people", required=True, type=_INPUT, help="One row per person: person_id and facts (.parquet, .csv, .xlsx).")
-_demands = click.option("--demands", required=True, type=_INPUT, help='Demands: {"services": [{"id", "demand"}, …]} (.json).')
+_people = click.option(
+    "--people", required=True, type=_INPUT, help="One row per person: person_id and facts (.parquet, .csv, .xlsx)."
+)
+_demands = click.option(
+    "--demands", required=True, type=_INPUT, help='Demands: {"services": [{"id", "demand"}, …]} (.json).'
+)
 
 
 def _read_day(context: click.Context, parameter: click.Parameter, value: str | None) -> date:
@@ -45,7 +55,9 @@ _on = click.option("--on", callback=_read_day, help="The day the answer holds fo
 @_people
 @_demands
 @_on
-@click.option("--output", required=True, type=_INPUT, help="Verdicts: 1 eligible, 0 not, empty cannot tell (.parquet, .csv).")
+@click.option(
+    "--output", required=True, type=_INPUT, help="Verdicts: 1 eligible, 0 not, empty cannot tell (.parquet, .csv)."
+)
 def judge_people(people: Path, demands: Path, on: date, output: Path) -> None:
     """Judge every person for every service.
 
@@ -140,7 +152,9 @@ def load_catalogue(path: Path) -> Catalogue:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise Problem("file-not-found", "{file} cannot be read: {reason}.", file=str(path), reason=error.strerror) from error
+        raise Problem(
+            "file-not-found", "{file} cannot be read: {reason}.", file=str(path), reason=error.strerror
+        ) from error
     except UnicodeDecodeError as error:
         raise Problem("demand-malformed", "{file} is not UTF-8 text; save it as UTF-8 JSON.", file=path.name) from error
     with name_file(path):
@@ -167,7 +181,9 @@ def _refuse_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise Problem("demand-malformed", "An object has the key “{key}” twice: {pairs}.", key=twice, pairs=str(pairs)[:120])
+        raise Problem(
+            "demand-malformed", "An object has the key “{key}” twice: {pairs}.", key=twice, pairs=str(pairs)[:120]
+        )
     return found
 
 
@@ -221,7 +237,11 @@ def check_ids(path: Path) -> None:
     parts = list(read_batches(path, columns=[PERSON_ID]))
     if PERSON_ID not in parts[0].column_names:
         raise Problem("column-missing", "The people lack the column person_id.")
-    check_unique(pa.chunked_array([chunk for part in parts for chunk in part.column(PERSON_ID).chunks], parts[0].column(PERSON_ID).type))
+    check_unique(
+        pa.chunked_array(
+            [chunk for part in parts for chunk in part.column(PERSON_ID).chunks], parts[0].column(PERSON_ID).type
+        )
+    )
 
 
 def find_person(path: Path, person: str, catalogue: Catalogue) -> pa.Table:

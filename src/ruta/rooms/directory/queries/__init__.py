@@ -2,6 +2,7 @@
 
 from ruta.rooms.directory.queries.books import open_book
 from ruta.rooms.directory.queries.entitlements import answer_service, explain_service, find_entitlement
+from ruta.rooms.directory.queries.plain import describe_answer, describe_directory
 from ruta.rooms.directory.queries.services import (
     find_document_services,
     get_document_kind,
@@ -16,6 +17,8 @@ from ruta.rooms.directory.queries.services import (
 
 __all__ = [
     "answer_service",
+    "describe_answer",
+    "describe_directory",
     "explain_service",
     "find_document_services",
     "find_entitlement",
