@@ -1,12 +1,13 @@
 """``ruta engine NAME``: the engines as tools on files, without Django or a database.
 
-One module per engine; each module defines click commands and is added here.
+One module per engine; each module lists its click commands in ``COMMANDS`` and is added here.
 """
 
 from __future__ import annotations
 
 import click
 
+from ruta.doors.cli.engines import eligibility
 from ruta.doors.cli.engines.counting import counting
 from ruta.doors.cli.engines.reconcile import reconcile
 
@@ -18,3 +19,5 @@ def engine() -> None:
 
 engine.add_command(counting)
 engine.add_command(reconcile)
+for command in eligibility.COMMANDS:
+    engine.add_command(command)

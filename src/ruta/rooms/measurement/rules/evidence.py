@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from ruta.rooms.ledger.types import Words
 from ruta.rooms.measurement.rules.assembly import compute_percent, shorten
+from ruta.rooms.measurement.types.claims import CheckedClaim
 from ruta.rooms.measurement.types.definitions import UNKNOWN
 from ruta.rooms.measurement.types.results import Cell, Count, FigureLine, Number
 
@@ -66,6 +68,18 @@ def build_claim(
     if combine in ("same", "mean") and valued:
         return {**claim, "kind": "same", "other": write_number(add_up_lines(combine, lines))}
     return None
+
+
+def explain_check(checked: CheckedClaim) -> Words:
+    """Both sides of a difference and, where one was found, what may explain it; nothing when they agree."""
+    if checked.agrees:
+        return Words("", "")
+    reported, computed = write_number(shorten(checked.claim.reported)), write_number(shorten(checked.computed))
+    text = checked.explanation.text if checked.explanation else {}
+    return Words(
+        f"Se publicó {reported}; la evidencia da {computed}. {text.get('es', '')}".strip(),
+        f"{reported} was published; the evidence gives {computed}. {text.get('en', '')}".strip(),
+    )
 
 
 def write_part(line: FigureLine) -> dict[str, Any]:
