@@ -12,6 +12,7 @@ from django.conf import settings
 
 from ruta.kernel.problems import Problem
 from ruta.rooms.measurement.queries.published import build_published_claims
+from ruta.rooms.measurement.rules.evidence import join_claims
 from ruta.rooms.measurement.rules.reconciliation import check_claims, claims_as_json
 from ruta.rooms.programme.queries import list_published
 
@@ -21,12 +22,9 @@ def check_published() -> dict[str, Any]:
 
     The result is the reconcile engine's, ``{"claims": [...], "counts": {...}}``. Cost: three queries and one file.
     """
-    claims = build_published_claims(list_published())
-    known = {claim["id"] for claim in claims}
     path = Path(settings.RUTA.content_dir) / "programme" / "claims.yaml"
-    further = read_claim_file(path)["claims"] if path.exists() else []
-    claims += [claim for claim in further if not isinstance(claim, dict) or claim.get("id") not in known]
-    return claims_as_json(check_claims({"claims": claims}))
+    further = read_claim_file(path) if path.exists() else {"claims": []}
+    return claims_as_json(check_claims({"claims": join_claims(build_published_claims(list_published()), further)}))
 
 
 def check_claim_file(path: Path) -> dict[str, Any]:

@@ -108,7 +108,7 @@ def _build_figure(
         in_period=count,
         new=Count(None, 0, None),
         cumulative=count,
-        agrees=None if checked is None else checked.agrees,
+        agrees=checked.agrees if checked else True if _says_nothing_happened(main, lines) else None,
         explanation=_explain(main, checked),
         lines=lines,
         breakdowns=_break_down(indicator, rows, lines, breakdowns),
@@ -167,7 +167,14 @@ def _add_up(main: PublishedFigure, lines: Sequence[FigureLine], values: Mapping[
     if main.sum_of:
         parts = [values.get(code) for code in main.sum_of]
         return shorten(sum((Decimal(part) for part in parts if part is not None), Decimal(0)))
+    if _says_nothing_happened(main, lines):
+        return 0
     return add_up_lines(main.combine, lines)
+
+
+def _says_nothing_happened(published: PublishedFigure, lines: Sequence[FigureLine]) -> bool:
+    """Zero was published and no line counts: the empty ledger agrees."""
+    return published.value == 0 and not any(line.counts for line in lines)
 
 
 def _build_claim(published: PublishedFigure, values: Mapping[str, Number | None]) -> dict[str, Any] | None:
@@ -195,7 +202,7 @@ def _explain(published: PublishedFigure, checked: CheckedClaim | None) -> Words:
     """What was found out about a difference by hand, else by the engine."""
     found = Words(published.difference_es, published.difference_en)
     if checked is None:
-        return found if found.es else ONLY_WORDS
+        return found if found.es or published.value == 0 else ONLY_WORDS
     if checked.agrees:
         return NO_WORDS
     return found if found.es else explain_check(checked)

@@ -70,6 +70,44 @@ def build_claim(
     return None
 
 
+def join_claims(loaded: Sequence[dict[str, Any]], written: Any) -> list[Any]:
+    """Claims made from what is loaded, and the further ones of a file; one that stands in both is checked once.
+
+    The loaded one is checked, since the ledger may have been corrected; the file's name, label and candidates are kept.
+    """
+    file_claims = written.get("claims") if isinstance(written, Mapping) else None
+    if not isinstance(file_claims, list):
+        return [*loaded, written]
+    left = list(file_claims)
+    joined = []
+    for claim in loaded:
+        twin = next((one for one in left if _is_same_claim(claim, one)), None)
+        if twin is not None:
+            left.remove(twin)
+            claim = {**claim, **{key: twin[key] for key in ("id", "label", "candidates", "tolerance") if key in twin}}
+        joined.append(claim)
+    return [*joined, *left]
+
+
+def _is_same_claim(loaded: Mapping[str, Any], written: Any) -> bool:
+    if not isinstance(written, Mapping) or loaded["reported"] != written.get("reported"):
+        return False
+    adds_up = {"sum", "count"}
+    kinds = {loaded["kind"], written.get("kind")}
+    if loaded["source"] != written.get("source") or not (kinds <= adds_up or kinds == {"same"}):
+        return False
+    if kinds == {"same"}:
+        other = written.get("other")
+        return bool(loaded["other"] == (other.get("value") if isinstance(other, Mapping) else other))
+    return _sum_claim(loaded) == _sum_claim(written)
+
+
+def _sum_claim(claim: Mapping[str, Any]) -> Any:
+    if claim["kind"] == "count":
+        return len(claim.get("items") or ())
+    return sum(part.get("value") or 0 for part in claim.get("parts") or ())
+
+
 def explain_check(checked: CheckedClaim) -> Words:
     """Both sides of a difference and, where one was found, what may explain it; nothing when they agree."""
     if checked.agrees:
