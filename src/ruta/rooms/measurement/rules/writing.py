@@ -44,6 +44,7 @@ def write_figure(figure: Figure) -> dict[str, Any]:
         "report": figure.report,
         "reported_cumulative": write_number(figure.reported_cumulative),
         "combine": figure.combine,
+        "answer": figure.answer or None,
         "explanation": _write_words(figure.explanation),
         "note": _write_words(figure.note),
         "statements": [_write_statement(one) for one in figure.statements],

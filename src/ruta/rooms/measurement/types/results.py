@@ -79,7 +79,7 @@ class Statement:
 class Figure:
     """An indicator in a period: what was promised, what was published, what the records say, and whether they agree.
 
-    ``agrees`` is empty when there is nothing to compare. ``breakdowns`` always hold ``unknown``, even when zero.
+    ``agrees`` is empty when there is nothing to compare; ``answer`` is yes or no where that is what was asked, so far. ``breakdowns`` always hold ``unknown``, even when zero.
     """
 
     framework: str
@@ -103,6 +103,7 @@ class Figure:
     in_period: Count = NOTHING
     new: Count = NOTHING
     cumulative: Count = NOTHING
+    answer: str = ""
     agrees: bool | None = None
     explanation: Words = NO_WORDS
     lines: tuple[FigureLine, ...] = ()
