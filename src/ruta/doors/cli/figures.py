@@ -29,17 +29,11 @@ _FORMAT = click.option(
 
 
 @click.command()
-@click.option(
-    "--framework", default="", metavar="CODE", help="the programme: cities (closed) or phase2; all when left out"
-)
+@click.option("--framework", default="", metavar="CODE", help="cities (closed) or phase2; all when left out")
 @click.option("--version", default="", metavar="V", help="the framework's version, such as design or final")
-@click.option(
-    "--from", "first", type=_DAY, metavar="D", help="first day, 2022-03-01; the whole programme when left out"
-)
+@click.option("--from", "first", type=_DAY, metavar="D", help="first day; the whole programme when left out")
 @click.option("--to", "last", type=_DAY, metavar="D", help="last day, included")
-@click.option(
-    "--indicator", default="", metavar="CODE", help="one indicator, as printed: 1.2.A, 1a; other spellings work"
-)
+@click.option("--indicator", default="", metavar="CODE", help="one indicator, as printed: 1.2.A, 1a")
 @_FORMAT
 def figures(
     *, framework: str, version: str, first: datetime | None, last: datetime | None, indicator: str, form: str
@@ -106,7 +100,7 @@ def draw_figures(figures: Sequence[Figure]) -> list[str]:
             lines.append("  ".join(cells).rstrip())
             if number == 0:
                 lines.append("  ".join("─" * width for width in widths))
-            elif figure is not None and figure.agrees is False:
+            elif figure is not None and figure.agrees is not True and figure.explanation.en:
                 lines.append(f"    ↳ {figure.explanation.en}")
     if not figures:
         lines.append("There are no figures in that period.")
@@ -139,12 +133,17 @@ def _draw(number: Any, text: str = "") -> str:
 
 def draw_claims(claims: Sequence[Mapping[str, Any]]) -> list[str]:
     """The checks as lines for people: those that differ with both sides and the explanation, then how many agree."""
+    differing = [claim for claim in claims if not claim["agrees"]]
     lines: list[str] = []
-    differing = [claim for claim in claims if not claim.get("agrees")]
     for claim in differing:
-        lines.append(f"✗ {claim.get('id')}: {claim.get('label', '')}")
-        lines.append(f"    reported {claim.get('reported')}, computed {claim.get('computed')}")
-        if claim.get("explanation"):
-            lines.append(f"    {claim['explanation']}")
+        lines.append(f"✗ {claim['id']}: {_say(claim['label'])}")
+        lines.append(f"    reported {claim['reported']}, computed {claim['computed']}")
+        if claim["explanation"]:
+            lines.append(f"    {_say(claim['explanation']['text'])}")
     lines.append(f"{len(claims) - len(differing)} of {len(claims)} claims agree.")
     return lines
+
+
+def _say(text: Any) -> str:
+    """A text that may be given in both languages; the command line speaks English."""
+    return str(text.get("en") or text.get("es") or "") if isinstance(text, Mapping) else str(text or "")

@@ -9,7 +9,7 @@ from django.db.models import Q
 class Programme(models.Model):
     """A programme and what its documents say of it as a whole.
 
-    ``facts`` is the content file as written (agencies, budget, bodies, SDG shares …), each fact with its document and line.
+    ``facts`` is the content file as written (agencies, budget, bodies, SDG shares …), each with its document and line.
     """
 
     code = models.SlugField(max_length=20, unique=True)
@@ -148,7 +148,10 @@ class PublishedFigure(models.Model):
     """A value as a report printed it, for a period. ``value`` is empty when a text (*yes*) was printed.
 
     ``combine`` says how the evidence lines make the value: ``sum``, ``mean``, ``count`` of them, the ``same`` value
-    stated again, or ``none`` when they are words alone.
+    stated again, or ``none`` when they are words alone; ``sum_of`` names other figures it is the sum of.
+    ``is_main`` marks the report's own value for its own period; earlier years, running totals and later quotations
+    stand beside it.
+    ``difference`` says what was found where lines and value disagree, and ``tried`` what was reckoned to find it.
     """
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="published")
@@ -161,8 +164,13 @@ class PublishedFigure(models.Model):
     value_text = models.CharField(max_length=300, blank=True)
     baseline = models.DecimalField(max_digits=16, decimal_places=4, null=True)
     target = models.DecimalField(max_digits=16, decimal_places=4, null=True)
-    cumulative = models.DecimalField(max_digits=16, decimal_places=4, null=True)
     combine = models.SlugField(max_length=10, default="sum")
+    sum_of = models.JSONField(default=list)
+    is_main = models.BooleanField(default=True)
+    at_least = models.BooleanField(default=False)
+    difference_es = models.TextField(blank=True)
+    difference_en = models.TextField(blank=True)
+    tried = models.JSONField(default=list)
     note_es = models.TextField(blank=True)
     note_en = models.TextField(blank=True)
     source_document = models.CharField(max_length=60)
@@ -191,6 +199,9 @@ class EvidenceLine(models.Model):
     label_en = models.TextField()
     value = models.DecimalField(max_digits=16, decimal_places=4, null=True)
     counts = models.BooleanField(default=True)
+    kind = models.SlugField(max_length=20, default="statement")
+    means_es = models.TextField(blank=True)
+    means_en = models.TextField(blank=True)
     delivery = models.ForeignKey("ledger.Delivery", null=True, on_delete=models.PROTECT, related_name="+")
     fingerprint = models.CharField(max_length=64, blank=True)
     retired = models.BooleanField(default=False)

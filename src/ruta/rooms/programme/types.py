@@ -105,14 +105,22 @@ class ActivityEntry:
 
 @dataclass(frozen=True)
 class LineEntry:
-    """A piece of evidence; ``delivery`` is what it becomes in the ledger, if it is a number of people or items."""
+    """A piece of evidence; ``delivery`` is what it becomes in the ledger, if it is a number of people or items.
+
+    ``repeats`` names the figure and line whose ledger entry this one shares: the same fact, printed again.
+    ``place`` is where in the files it stands.
+    """
 
     key: str
     label: Words
     value: Decimal | None
     counts: bool
     source: SourceLine
+    kind: str = "statement"
+    means: Words = NO_WORDS
     delivery: NewDelivery | None = None
+    repeats: tuple[str, str] | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,9 +140,13 @@ class PublishedEntry:
     value_text: str = ""
     baseline: Decimal | None = None
     target: Decimal | None = None
-    cumulative: Decimal | None = None
     combine: str = "sum"
+    sum_of: tuple[str, ...] = ()
+    is_main: bool = True
+    at_least: bool = False
     note: Words = NO_WORDS
+    difference: Words = NO_WORDS
+    tried: tuple[Mapping[str, Any], ...] = ()
     lines: tuple[LineEntry, ...] = ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,8 +21,9 @@ from ruta.rooms.ledger.policies import may_see_evidence
 from ruta.rooms.ledger.queries import list_deliveries_as_evidence
 from ruta.rooms.ledger.types import DeliverySummary
 from ruta.rooms.measurement.queries.figures import compute_figures, find_default_period
-from ruta.rooms.measurement.queries.ledger import Ledger, list_headcount_lines, read_ledger, select_events
+from ruta.rooms.measurement.queries.ledger import Ledger, list_headcount_lines, read_ledger, select_events, take_view
 from ruta.rooms.measurement.queries.published import CLOSED
+from ruta.rooms.measurement.rules.assembly import find_view
 from ruta.rooms.measurement.types.definitions import EVENT_BREAKDOWN_COLUMNS, UNKNOWN
 from ruta.rooms.measurement.types.results import Evidence, EvidenceDelivery, FigureLine
 from ruta.rooms.programme.models import Indicator
@@ -46,8 +48,8 @@ def list_evidence(
 ) -> Evidence:
     """The lines of a figure (or of one cell: ``breakdown="sex", value="F"``), and its deliveries, oldest first.
 
-    Deliveries show a stable reference in place of the person, for programme staff and supervisors; others get the reason
-    why not, and the totals. ``new_only`` keeps those of people who are new in the period. Of a share: its base.
+    Deliveries show a stable reference in place of the person, for programme staff and supervisors; others get the
+    reason why not, and the totals. ``new_only`` keeps those of people new in the period. Of a share: its base.
     Errors: ``framework-unknown``, ``indicator-unknown``. Cost: the ledger once in columns, and one query per 500 shown.
     """
     found = get_indicator(programme, version, indicator)
@@ -117,7 +119,9 @@ def _get_where(definition: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
 
 def _select(ledger: Ledger, indicator: Indicator, period: Period, *, breakdown: str, value: str) -> pa.Table:
     """Deliveries to persons that the indicator counts in the period, of one cell if one is named."""
-    events = select_events(ledger.events, _get_where(indicator.definition), period=period)
+    known = replace(find_view(indicator.definition), once_by="")
+    seen, _ = take_view(ledger.events, ledger.people, known)
+    events = select_events(seen, _get_where(indicator.definition), period=period)
     events = events.filter(pc.is_valid(events["person_id"]))
     if not breakdown:
         return events

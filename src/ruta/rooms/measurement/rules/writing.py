@@ -7,7 +7,7 @@ from typing import Any
 
 from ruta.rooms.ledger.types import Words
 from ruta.rooms.measurement.rules.evidence import write_number, write_part
-from ruta.rooms.measurement.types.results import Cell, Count, Figure, FigureLine
+from ruta.rooms.measurement.types.results import Cell, Count, Figure, FigureLine, Statement
 
 
 def write_figure(figure: Figure) -> dict[str, Any]:
@@ -44,8 +44,10 @@ def write_figure(figure: Figure) -> dict[str, Any]:
         "report": figure.report,
         "reported_cumulative": write_number(figure.reported_cumulative),
         "combine": figure.combine,
+        "answer": figure.answer or None,
         "explanation": _write_words(figure.explanation),
         "note": _write_words(figure.note),
+        "statements": [_write_statement(one) for one in figure.statements],
         "source": {"document": figure.document, "line": figure.line},
         "measures": {name: _write_count(getattr(figure, name)) for name in ("in_period", "new", "cumulative")},
         "cells": {
@@ -61,6 +63,19 @@ def _write_value(number: Any, text: str) -> int | float | str | None:
 
 def _write_line(line: FigureLine) -> dict[str, Any]:
     return {**write_part(line), "counts": line.counts, "kind": line.kind, "label_en": line.label.en}
+
+
+def _write_statement(statement: Statement) -> dict[str, Any]:
+    return {
+        "id": statement.code,
+        "report": statement.report,
+        "measure": statement.measure,
+        "from": statement.period.from_.isoformat(),
+        "to": statement.period.to.isoformat(),
+        "reported": _write_value(statement.value, statement.value_text),
+        "at_least": statement.at_least,
+        "source": {"document": statement.document, "line": statement.line},
+    }
 
 
 def _write_words(words: Words) -> dict[str, str]:

@@ -19,7 +19,7 @@ from ruta.rooms.access.commands import record_audit
 from ruta.rooms.access.policies import require
 from ruta.rooms.access.types import Actor
 from ruta.rooms.programme import policies
-from ruta.rooms.programme.commands.evidence import load_evidence
+from ruta.rooms.programme.commands.evidence import find_unknown_organisations, load_evidence, retire_evidence
 from ruta.rooms.programme.models import (
     Activity,
     Framework,
@@ -53,7 +53,7 @@ def load_programme(*, by: Actor, content: ProgrammeContent) -> LoadReport:
     when it is read (:func:`~ruta.rooms.programme.rules.reading.read_content`).
     """
     require(policies.may_load_programme(by))
-    _check_definitions(content.indicators)
+    _check_content(content)
     tally = LoadTally()
     for programme in content.programmes:
         _load_programme(programme, tally)
@@ -62,10 +62,11 @@ def load_programme(*, by: Actor, content: ProgrammeContent) -> LoadReport:
     indicators = _load_indicators(content.indicators, frameworks, results, tally)
     for position, activity in enumerate(content.activities):
         _load_activity(activity, position, tally)
-    for position, entry in enumerate(content.published):
-        indicator = indicators[(entry.programme, entry.version, entry.indicator)]
-        figure = _load_published(entry, indicator, position, tally)
-        load_evidence(by=by, figure=figure, lines=entry.lines, tally=tally)
+    figures = {}
+    for position, published in enumerate(content.published):
+        indicator = indicators[(published.programme, published.version, published.indicator)]
+        figures[published.code] = _load_published(published, indicator, position, tally)
+    load_evidence(by=by, figures=figures, entries=content.published, tally=tally)
     _retire_published(by, content, frameworks, tally)
     report = tally.close()
     record_audit(
@@ -78,9 +79,9 @@ def load_programme(*, by: Actor, content: ProgrammeContent) -> LoadReport:
     return report
 
 
-def _check_definitions(entries: Sequence[IndicatorEntry]) -> None:
-    problems: list[Problem] = []
-    for entry in entries:
+def _check_content(content: ProgrammeContent) -> None:
+    problems: list[Problem] = find_unknown_organisations(content.published)
+    for entry in content.indicators:
         if entry.definition is not None:
             path = f"{entry.programme} {entry.version} {entry.code}"
             problems += find_definition_problems(entry.definition, path=path)
@@ -231,8 +232,12 @@ def _load_published(entry: PublishedEntry, indicator: Indicator, position: int, 
         "value_text": entry.value_text,
         "baseline": entry.baseline,
         "target": entry.target,
-        "cumulative": entry.cumulative,
         "combine": entry.combine,
+        "sum_of": list(entry.sum_of),
+        "is_main": entry.is_main,
+        "at_least": entry.at_least,
+        **_spread("difference", entry.difference),
+        "tried": [dict(one) for one in entry.tried],
         "retired": False,
         **_spread("note", entry.note),
         "position": position,
@@ -248,7 +253,7 @@ def _retire_published(
     """A figure that the files no longer hold, in a framework they do hold, counts no more."""
     left = PublishedFigure.objects.filter(indicator__framework__in=list(frameworks.values()), retired=False)
     for figure in left.exclude(code__in=[entry.code for entry in content.published]):
-        load_evidence(by=by, figure=figure, lines=(), tally=tally)
+        retire_evidence(by=by, figure=figure, tally=tally)
         figure.retired = True
         figure.save(update_fields=["retired"])
         tally.retired.append(f"published {figure.code}")
