@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -42,7 +43,7 @@ def test_two_periods_overlap_when_they_share_a_day(one: Period, other: Period) -
 @given(st.lists(periods, min_size=1, max_size=5), st.lists(days, max_size=2))
 def test_spans_cover_every_period_and_cross_no_border(whole: list[Period], cuts: list[date]) -> None:
     spans = cut_at_borders(whole, cuts)
-    for left, right in zip(spans, spans[1:], strict=False):
+    for left, right in pairwise(spans):
         assert right.from_ == left.to + timedelta(days=1)
     for period in whole:
         assert sum(span.days for span in spans if span.overlaps(period)) == period.days

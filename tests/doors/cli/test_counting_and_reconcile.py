@@ -1,8 +1,9 @@
-"""``ruta engine counting`` and ``reconcile`` as an analyst runs them: files in, files out, problems with the file's name."""
+"""``ruta engine counting`` and ``reconcile`` as an analyst runs them, on files."""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from datetime import date
@@ -20,7 +21,8 @@ from ruta.doors.cli.main import ruta
 from ruta.kernel.problems import Problem, Problems
 
 EVENTS: dict[str, Any] = {
-    "event_id": [1, 2, 3, 4], "person_id": [1, 1, 2, None], "headcount": [None, None, None, 40], "kind": ["training"] * 4,
+    "event_id": [1, 2, 3, 4], "person_id": [1, 1, 2, None], "headcount": [None, None, None, 40],
+    "kind": ["training"] * 4,
     "organisation": ["OMIL"] * 4, "city": ["santiago", "santiago", None, "mexico"],
     "date": [date(2023, 2, 1), date(2023, 3, 1), date(2023, 3, 1), date(2023, 3, 1)], "outcome": ["done"] * 4,
     "reverses": [None, None, None, None],
@@ -82,7 +84,11 @@ def test_counting_writes_csv_too_and_says_what_it_left_out(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("changes", "code", "words"),
     [
-        ({"events": {"headcount": [None, None, None, -4]}}, "headcount-negative", "E.parquet, events, column headcount, row 4"),
+        (
+            {"events": {"headcount": [None, None, None, -4]}},
+            "headcount-negative",
+            "E.parquet, events, column headcount",
+        ),
         ({"people": {"person_id": [1, 1]}}, "person-id-twice", "P.parquet, people, column person_id, row 2"),
         ({"plan": {"start": "soon"}}, "date-unreadable", "I.json, start"),
         ({"plan": {"breakdowns": ["colour"]}}, "breakdown-unknown", "I.json, breakdowns[0]"),
@@ -128,6 +134,7 @@ def test_reconcile_ends_well_even_where_figures_differ(tmp_path: Path) -> None:
 
 def test_unusable_input_ends_the_command_with_two_and_a_sentence(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "ruta.doors.cli.main", "engine", "reconcile", "-k", "none.json", "-o", "R.json"]
-    ended = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False, env={"PYTHONPATH": ":".join(sys.path)})
+    paths = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    ended = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False, env=paths)
     assert ended.returncode == 2
     assert ended.stderr.startswith("file-not-found: There is no file none.json.")

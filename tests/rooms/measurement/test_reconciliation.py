@@ -122,9 +122,10 @@ def test_a_difference_nothing_explains_says_so() -> None:
 
 
 def test_findings_carry_both_sides_and_their_sources() -> None:
-    parts = [{"label": "Chile", "value": 7, "source": {"document": "004", "line": 3540}}, {"label": "Mexico", "value": 5}]
-    data = {"claims": [{"id": "A", "label": {"es": "x"}, "kind": "sum", "reported": 13, "source": "001", "parts": parts}]}
-    written = claims_as_json(check_claims(data))
+    line = {"document": "004", "line": 3540}
+    parts = [{"label": "Chile", "value": 7, "source": line}, {"label": "Mexico", "value": 5}]
+    claim = {"id": "A", "label": {"es": "x"}, "kind": "sum", "reported": 13, "source": "001", "parts": parts}
+    written = claims_as_json(check_claims({"claims": [claim]}))
     assert written["counts"] == {"claims": 1, "agree": 0, "differ": 1}
     claim = written["claims"][0]
     assert (claim["computed"], claim["reported"], claim["difference"], claim["tolerance"]) == (12, 13, 1, 0)

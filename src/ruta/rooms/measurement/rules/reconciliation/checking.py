@@ -11,7 +11,6 @@ from ruta.rooms.measurement.rules.reconciliation.explaining import explain_diffe
 from ruta.rooms.measurement.rules.reconciliation.reading import read_claims
 from ruta.rooms.measurement.types.claims import CheckedClaim, Claim, ClaimKind, Figure
 
-
 #: Digits kept while computing: more than any two printed numbers need together.
 PRECISION = 80
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ruta.rooms.measurement.types.claims import CheckedClaim, Explanation, Figure, Source
 
+
 def claims_as_json(checked: Sequence[CheckedClaim]) -> dict[str, Any]:
     """The findings as ``{"claims": [...], "counts": {...}}``; unknown is null.
 
