@@ -58,7 +58,9 @@ def write_data(folder: Path, events: int, people: int) -> None:
         "city": draw(["santiago", "mexico"], events),
         "date": pa.array(random.integers(first, last + 1, events).astype(np.int32)).cast(pa.date32()),
         "outcome": draw(["done", "left", "pending"], events),
-        "reverses": pa.array(np.maximum(numbers - random.integers(1, 999, events), 0), mask=random.random(events) > 0.01),
+        "reverses": pa.array(
+            np.maximum(numbers - random.integers(1, 999, events), 0), mask=random.random(events) > 0.01
+        ),
     }
     pa_parquet.write_table(pa.table(ledger), folder / "events.parquet")
     records = np.arange(people)
@@ -92,7 +94,8 @@ create or replace temp table resolved as
 with recursive up as (
   select person_id, person_id as top, resolved_id from '{folder}/people.parquet'
   union all
-  select up.person_id, p.person_id, p.resolved_id from up join '{folder}/people.parquet' p on p.person_id = up.resolved_id
+  select up.person_id, p.person_id, p.resolved_id
+  from up join '{folder}/people.parquet' p on p.person_id = up.resolved_id
 )
 select person_id, top from up where resolved_id is null;
 create or replace temp view living as
@@ -109,7 +112,7 @@ def write_condition(where: dict[str, list[str]]) -> str:
 
 
 def count_with_duckdb_bits(folder: Path, plan: dict[str, Any]) -> Counts:
-    """DuckDB in one pass: a row per person (and city) with a bit per indicator and year, then grouping sets."""
+    """DuckDB in one pass: a row per person and city, a bit per indicator and year; then per class, then per value."""
     import duckdb
 
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "threads": "2"})
@@ -122,14 +125,20 @@ def count_with_duckdb_bits(folder: Path, plan: dict[str, Any]) -> Counts:
     merged = ", ".join(f"bit_or(b{number}) as b{number}" for number in range(30))
     connection.execute(f"create temp table by_person as select top, {merged} from by_city group by top")
     sums = ", ".join(
-        f"count(*) filter (b{number} & {1 << y} != 0), count(*) filter (b{number} & {(2 << y) - 1} != 0)"
+        f"sum((b{number} & {1 << y} != 0)::int) as i{number}_{y}, "
+        f"sum((b{number} & {(2 << y) - 1} != 0)::int) as u{number}_{y}"
         for number in range(30)
         for y in range(4)
     )
+    attributes = ", ".join(VALUES)
+    by_class = connection.execute(
+        f"select {attributes}, {sums} from by_person b join '{folder}/people.parquet' p on b.top = p.person_id "
+        f"group by {attributes}"
+    ).to_arrow_table()
+    columns = ", ".join(f"sum({name})" for name in (f'"{name}"' for name in by_class.column_names[len(VALUES) :]))
     sets = ", ".join(f"({name})" for name in VALUES)
     people = connection.execute(
-        f"select grouping_id({', '.join(VALUES)}), {', '.join(VALUES)}, {sums} from by_person b "
-        f"join '{folder}/people.parquet' p on b.top = p.person_id group by grouping sets ((), {sets})"
+        f"select grouping_id({attributes}), {attributes}, {columns} from by_class group by grouping sets ((), {sets})"
     ).fetchall()
     cities = connection.execute(f"select city, {sums} from by_city group by city").fetchall()
     counts: Counts = {}
@@ -163,9 +172,8 @@ def count_with_polars(folder: Path, plan: dict[str, Any]) -> Counts:
     people = people.with_columns(top=pl.Series(tops))
     events = pl.scan_parquet(folder / "events.parquet")
     struck = events.select(pl.col("reverses").drop_nulls()).collect()["reverses"]
-    living = (
-        events.filter(pl.col("reverses").is_null() & ~pl.col("event_id").is_in(struck.implode()))
-        .join(people.lazy().select("person_id", "top"), on="person_id")
+    living = events.filter(pl.col("reverses").is_null() & ~pl.col("event_id").is_in(struck.implode())).join(
+        people.lazy().select("person_id", "top"), on="person_id"
     )
     bit = pl.lit(2).pow(pl.col("date").dt.year() - 2023).cast(pl.UInt8)
     bits = [
@@ -298,8 +306,8 @@ def time_queries_per_table(folder: Path, plan: dict[str, Any], tables: int) -> f
         connection.execute(
             f"select {year}, {name}, count(distinct coalesce(p.resolved_id, p.person_id)) from events "
             "join people p using (person_id) where reverses is null and not exists "
-            f"(select 1 from events r where r.reverses = events.event_id) and {write_condition(one['where'])} group by 2"
-            + (", 1" if number % 3 else ", p.person_id")
+            "(select 1 from events r where r.reverses = events.event_id) and "
+            f"{write_condition(one['where'])} group by 2" + (", 1" if number % 3 else ", p.person_id")
         ).fetchall()
         asked += 1
     return (time.perf_counter() - began) / asked * len(plan["indicators"]) * 7 * 3
