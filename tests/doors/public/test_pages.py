@@ -112,7 +112,7 @@ def test_the_list_can_be_taken_away(client: Client) -> None:
     assert rows[0].startswith("id,name,organisation")
     assert rows[1].startswith("omil-bolsa,Bolsa de trabajo de la OMIL")
     assert client.get("/servicios/lista.xlsx").content[:2] == b"PK"
-    found = json.loads(client.get("/servicios/lista.json?q=bolsa").content)
+    found = json.loads(client.get("/servicios/lista.json?q=bolsa&city=santiago").content)
     assert [service["id"] for service in found["services"]][0] == "omil-bolsa"
     assert "No hay exportación" in read_page(client, "/servicios/lista.pdf", status=422)
 
