@@ -58,9 +58,6 @@ CONSENT_STATES: dict[str, Any] = {
     "expired": _("expired"),
 }
 
-SEXES: dict[str, Any] = {"F": _("F"), "M": _("M"), "X": _("X")}
-
-
 def current_locale() -> Locale:
     """The reader's language for names of countries and languages."""
     return Locale.parse((translation.get_language() or "es").split("-")[0])
