@@ -90,7 +90,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ruta.doors.look.context.describe_page",
             ],
-            "libraries": {"figures": "ruta.doors.programme.templatetags.figures"},
+            "libraries": {
+                "desk": "ruta.doors.desk.templatetags.desk",
+                "figures": "ruta.doors.programme.templatetags.figures",
+            },
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "ruta.doors.look.templatetags.look"],
         },
     }
