@@ -2,6 +2,7 @@
 
 from ruta.rooms.reporting.queries.annual import build_annual_report
 from ruta.rooms.reporting.queries.sections import (
+    list_narrative,
     list_report_periods,
     list_section_definitions,
     load_section,
@@ -10,6 +11,7 @@ from ruta.rooms.reporting.queries.sections import (
 
 __all__ = [
     "build_annual_report",
+    "list_narrative",
     "list_report_periods",
     "list_section_definitions",
     "load_section",

@@ -33,6 +33,18 @@ class ReportPeriod:
 
 
 @dataclass(frozen=True)
+class NarrativeText:
+    """A text of a content file for one section of one report; ``source`` names document and line."""
+
+    programme: str
+    period: Period
+    section: str
+    language: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
 class SectionState:
     """A section and what is written in it, by language; version 0 means nobody wrote."""
 
@@ -56,7 +68,24 @@ def list_section_definitions() -> list[SectionDefinition]:
     """The sections of the annual report in the order of the fund's template."""
     return [
         SectionDefinition(row["key"], row["heading"], int(row["level"]), row.get("guidance") or {})
-        for row in sorted(read_content("report_sections.yaml")["sections"], key=lambda row: row["order"])
+        for row in sorted(read_content("report_sections.yaml"), key=lambda row: row["order"])
+    ]
+
+
+def list_narrative() -> list[NarrativeText]:
+    """The texts that the content files give for past reports."""
+    return [
+        NarrativeText(
+            entry["framework"],
+            Period(date.fromisoformat(str(entry["period"]["from"])), date.fromisoformat(str(entry["period"]["to"]))),
+            row["key"],
+            language,
+            text,
+            ", ".join(f"{place['document']}:{place['line']}" for place in entry.get("source") or [])[:120],
+        )
+        for row in read_content("report_sections.yaml")
+        for entry in row.get("texts") or []
+        for language, text in entry["text"].items()
     ]
 
 
