@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from ruta.kernel.periods import Period
@@ -11,7 +12,7 @@ from ruta.rooms.access.policies import require
 from ruta.rooms.access.types import Actor
 from ruta.rooms.measurement.queries import compute_figures
 from ruta.rooms.measurement.types.results import Figure
-from ruta.rooms.programme.queries import get_framework, list_frameworks, list_results
+from ruta.rooms.programme.queries import get_framework, list_frameworks, list_published, list_results
 from ruta.rooms.reporting import policies
 from ruta.rooms.reporting.models import SectionText
 from ruta.rooms.reporting.queries.sections import list_section_definitions, read_content
@@ -86,6 +87,24 @@ def _choose_figures(by: Actor, programme: str, version: str, period: Period) -> 
     return framework, compute_figures(by=by, programme=programme, version=framework.version, period=period)
 
 
+def _list_published_years(framework: Any, period: Period) -> list[tuple[str, Period]]:
+    """The years the closed programme reported up to a period, by the periods of its published values: Y1, Y2 …"""
+    ends = {
+        (published.first, published.last)
+        for published in list_published(framework.programme, framework.version, last=period.to)
+        if published.measure == "in_period"
+    }
+    return [(f"Y{number}", Period(*days)) for number, days in enumerate(sorted(ends), start=1)]
+
+
+def _find_published(framework: Any, year: Period) -> dict[str, tuple[Decimal | None, str]]:
+    return {
+        published.indicator.code: (published.value, published.value_text)
+        for published in list_published(framework.programme, framework.version, first=year.from_, last=year.to)
+        if published.measure == "in_period"
+    }
+
+
 def _pick(row: Any, name: str, language: str) -> str:
     return str(getattr(row, f"{name}_{language}"))
 
@@ -99,9 +118,10 @@ def _print_figures(
     Cost: for a running programme one counting per programme year.
     """
     if framework.last is not None:
-        years = [(f"{period.from_:%Y-%m} – {period.to:%Y-%m}", period)]
-        by_year = [{figure.indicator: figure.reported for figure in figures}]
-        texts = [{figure.indicator: figure.reported_text for figure in figures}]
+        years = _list_published_years(framework, period)
+        found = [_find_published(framework, year) for _, year in years]
+        by_year = [{code: value for code, (value, _) in values.items()} for values in found]
+        texts = [{code: text for code, (_, text) in values.items()} for values in found]
     else:
         years = list_years(framework.first, period.to)
         by_year, texts = [], [{} for _ in years]
