@@ -90,7 +90,7 @@ def _count_figures(
 
 def _say_yes(indicator: Indicator, value: Number | None) -> str:
     """Whether a count means yes, for indicators that ask yes or no."""
-    yes_when = indicator.definition.get("yes_when")
+    yes_when = (indicator.definition or {}).get("yes_when")
     if not yes_when:
         return ""
     return "yes" if value is not None and value >= yes_when["at_least"] else "no"

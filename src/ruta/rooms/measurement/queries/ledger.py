@@ -62,10 +62,11 @@ def count_ledger(
     marker = (read_watermark(programme=framework.programme), read_people_marker())
     asked = [framework.programme, framework.first, period.from_, period.to, list(breakdowns), definitions, marker]
     key = "figures:" + hashlib.sha256(json.dumps(asked, default=str, sort_keys=True).encode()).hexdigest()
-    rows, spread = cache.get(key) or (None, None)
-    if rows is None:
-        rows, spread = _count(framework, definitions, period=period, breakdowns=breakdowns)
-        cache.set(key, (rows, spread), _KEPT_SECONDS)
+    kept = cache.get(key)
+    if kept is None:
+        kept = _count(framework, definitions, period=period, breakdowns=breakdowns)
+        cache.set(key, kept, _KEPT_SECONDS)
+    rows, spread = kept
     table: Table = gather_rows(rows)
     for indicator, breakdown, parts in spread:
         found = table.setdefault(indicator, {})

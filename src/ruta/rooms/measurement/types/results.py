@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date as Day
+from datetime import datetime
 from decimal import Decimal
 
 from ruta.kernel.periods import Period
@@ -119,7 +120,7 @@ class EvidenceDelivery:
     """A delivery behind a figure without the person: ``reference`` is stable and tells nothing about her."""
 
     reference: str
-    date: date
+    date: Day
     service: Words
     organisation: str
     city: str

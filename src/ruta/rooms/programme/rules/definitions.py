@@ -98,7 +98,7 @@ def _find_where_problems(where: Any, path: str) -> list[Problem]:
                 definition_wrong(path=f"{path}.{column}", problem="write a list of codes with at least one.")
             )
             continue
-        unknown = [value for value in values if column in _WORDS and value not in _WORDS[column]]
+        unknown = [value for value in values or () if column in _WORDS and value not in _WORDS[column]]
         if unknown:
             known = ", ".join(sorted(_WORDS[column]))
             problems.append(
