@@ -11,7 +11,7 @@ _BREAKDOWNS = {
     "sex": gettext_noop("Sex"),
     "age_band": gettext_noop("Age when registered"),
     "nationality": gettext_noop("Nationality"),
-    "status": gettext_noop("Status in the country"),
+    "status": gettext_noop("Migration status"),
     "disability": gettext_noop("Disability"),
     "city": gettext_noop("City"),
     "organisation": gettext_noop("Institution"),

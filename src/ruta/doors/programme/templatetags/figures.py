@@ -57,7 +57,7 @@ def definition_words(definition: Mapping[str, Any]) -> SafeString:
     """What an indicator counts, in words."""
     where = definition.get("where", {}) or {}
     language = "es" if (get_language() or "es").startswith("es") else "en"
-    rows = [(_("Counts"), _(_COUNTS.get(str(definition.get("count")), str(definition.get("count")))))]
+    rows = [(_("What it counts"), _(_COUNTS.get(str(definition.get("count")), str(definition.get("count")))))]
     if where.get("kind"):
         rows.append((_("Deliveries of"), ", ".join(_name(KIND_WORDS, Kind, kind, language) for kind in where["kind"])))
     if where.get("outcome"):
