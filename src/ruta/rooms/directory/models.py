@@ -8,13 +8,14 @@ from __future__ import annotations
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from ruta.rooms.directory.types.content import SERVICE_STATES
+from ruta.rooms.directory.types.content import SERVICE_STATES, Source, Texts
 
 
 class Edition(models.Model):
-    """One loading of the content that changed something: its number, its hash, and the facts demands may ask about.
+    """One loading of the content that changed something: its number, its hash, and the words its services are said in.
 
-    ``facts`` is the list of ``facts.yaml``: whoever judges a demand reads the facts it was written with.
+    ``facts`` is ``facts.yaml`` and ``vocabulary`` is ``vocabulary.yaml``: whoever judges or shows a demand reads them
+    as they were when it was written.
     """
 
     number = models.PositiveIntegerField(unique=True)
@@ -22,6 +23,7 @@ class Edition(models.Model):
     loaded_at = models.DateTimeField()
     loaded_by = models.CharField(max_length=150)
     facts = models.JSONField()
+    vocabulary = models.JSONField()
 
     class Meta:
         ordering = ["-number"]
@@ -41,6 +43,11 @@ class Sourced(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def source(self) -> Source | None:
+        """Where the entry is stated."""
+        return Source(self.source_document, self.source_line) if self.source_document else None
 
 
 class Organisation(Sourced):
@@ -68,6 +75,16 @@ class Organisation(Sourced):
 
     def __str__(self) -> str:
         return self.name_es
+
+    @property
+    def name(self) -> Texts:
+        """Its name in both languages."""
+        return Texts(self.name_es, self.name_en)
+
+    @property
+    def description(self) -> Texts:
+        """What it is, in both languages."""
+        return Texts(self.description_es, self.description_en)
 
 
 class Place(Sourced):
@@ -98,6 +115,11 @@ class Place(Sourced):
     def __str__(self) -> str:
         return self.name_es
 
+    @property
+    def name(self) -> Texts:
+        """Its name in both languages."""
+        return Texts(self.name_es, self.name_en)
+
 
 class Service(Sourced):
     """What an institution gives, and what it demands.
@@ -115,7 +137,8 @@ class Service(Sourced):
     city = models.SlugField(max_length=40)
     kind = models.CharField(max_length=40)
     ledger_kind = models.CharField(max_length=40)
-    area = models.CharField(max_length=120, blank=True)
+    area_es = models.CharField(max_length=160, blank=True)
+    area_en = models.CharField(max_length=160, blank=True)
     needs = models.JSONField(default=list)
     status = models.CharField(max_length=10, choices=[(state, state) for state in SERVICE_STATES])
     emergency = models.BooleanField(default=False)
@@ -158,6 +181,31 @@ class Service(Sourced):
 
     def __str__(self) -> str:
         return self.name_es
+
+    @property
+    def name(self) -> Texts:
+        """Its name in both languages."""
+        return Texts(self.name_es, self.name_en)
+
+    @property
+    def gives(self) -> Texts:
+        """What it gives, in both languages."""
+        return Texts(self.gives_es, self.gives_en)
+
+    @property
+    def how_to_reach(self) -> Texts:
+        """How to come to it, in both languages."""
+        return Texts(self.how_to_reach_es, self.how_to_reach_en)
+
+    @property
+    def cost(self) -> Texts:
+        """What it costs, in both languages."""
+        return Texts(self.cost_es, self.cost_en)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it is given now, as far as the files say."""
+        return self.status == "active"
 
 
 class ServiceTag(models.Model):
@@ -204,3 +252,23 @@ class DocumentKind(Sourced):
 
     def __str__(self) -> str:
         return self.name_es
+
+    @property
+    def name(self) -> Texts:
+        """Its name in both languages."""
+        return Texts(self.name_es, self.name_en)
+
+    @property
+    def short(self) -> Texts:
+        """Its short name in both languages."""
+        return Texts(self.short_es, self.short_en)
+
+    @property
+    def what_for(self) -> Texts:
+        """What it is for, in both languages."""
+        return Texts(self.what_for_es, self.what_for_en)
+
+    @property
+    def cost(self) -> Texts:
+        """What it costs, in both languages; empty when not known."""
+        return Texts(self.cost_es, self.cost_en)

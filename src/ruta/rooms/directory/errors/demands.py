@@ -56,9 +56,7 @@ def column_wrong_type(fact: str, kind: str, wanted: str, path: str) -> Problem:
 
 def cell_unusable(column: str, row: int, reason: str) -> Problem:
     """One cell of the people's table cannot be used; rows count from 1 without the header."""
-    return Problem(
-        "cell-unusable", "The column “{column}”, row {row}: {reason}", column=column, row=row, reason=reason
-    )
+    return Problem("cell-unusable", "The column “{column}”, row {row}: {reason}", column=column, row=row, reason=reason)
 
 
 def raise_problems(problems: list[Problem]) -> None:

@@ -22,14 +22,14 @@ LANGUAGES = ("es", "en")
 class Texts:
     """One text in Spanish and English.
 
-    >>> Texts("Salud", "Health").in_language("en")
+    >>> Texts("Salud", "Health").get("en")
     'Health'
     """
 
     es: str = ""
     en: str = ""
 
-    def in_language(self, language: str) -> str:
+    def get(self, language: str) -> str:
         """The text in that language; Spanish when there is none."""
         return (self.en if language == "en" else self.es) or self.es
 
@@ -118,7 +118,7 @@ class ServiceContent:
     demand: Any
     tree: Node = field(compare=False)
     programme: str = ""
-    area: str = ""
+    area: Texts = Texts()
     needs: tuple[str, ...] = ()
     status: str = "active"
     emergency: bool = False
