@@ -89,13 +89,6 @@ def refuse_action(*, action: str, who: str) -> NotAllowed:
     )
 
 
-def refuse_organisation(*, organisation: str) -> NotAllowed:
-    """The case is kept by another office."""
-    return NotAllowed(
-        "case-of-other-office", "This case is kept by {organisation}. Ask them to act on it.", organisation=organisation
-    )
-
-
 def consent_missing(*, organisation: str, person: str) -> Problem:
     """Nothing is shared without a yes for that institution."""
     return Problem(
@@ -105,6 +98,16 @@ def consent_missing(*, organisation: str, person: str) -> Problem:
         organisation=organisation,
         person=person,
         field="consent",
+    )
+
+
+def consent_withdrawn(*, person: str) -> Conflict:
+    """The person took the permission back after the referral was sent."""
+    return Conflict(
+        "consent-withdrawn",
+        "{person} withdrew the permission to share data for this referral. Stop using them; the single window "
+        "closes it.",
+        person=person,
     )
 
 

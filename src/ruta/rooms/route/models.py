@@ -114,9 +114,9 @@ class Step(models.Model):
 class Referral(models.Model):
     """Sending a person to a service with what it needs to know, and everything that came of it.
 
-    ``due_on``: last day of the present state's clock. ``flagged``: the consent it was sent with was withdrawn since.
-    ``sending`` counts how often it was sent; the receiver sees the lines of the last. ``delivery``: the ledger entry that
-    holds now. ``replaces``: the refused referral in whose place this one stands.
+    ``due_on``: last day of the present state's clock. ``sending`` counts how often it was sent; the receiver sees the
+    lines of the last. ``delivery``: the ledger entry that holds now. ``replaces``: the refused referral in whose place
+    this one stands.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="referrals")
@@ -135,7 +135,6 @@ class Referral(models.Model):
     answer = models.CharField(max_length=500, blank=True)
     sending = models.PositiveSmallIntegerField(default=0)
     sent_on = models.DateField(null=True)
-    flagged = models.BooleanField(default=False)
     delivery = models.ForeignKey("ledger.Delivery", null=True, on_delete=models.PROTECT, related_name="+")
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
     created_by = models.CharField(max_length=150)
@@ -150,9 +149,7 @@ class Referral(models.Model):
         ]
         constraints = [
             models.CheckConstraint(name="referral_state_known", condition=Q(state__in=list(REFERRAL.states))),
-            models.CheckConstraint(
-                name="referral_declined_says_why", condition=~Q(state="declined") | ~Q(reason="")
-            ),
+            models.CheckConstraint(name="referral_declined_says_why", condition=~Q(state="declined") | ~Q(reason="")),
             models.CheckConstraint(
                 name="referral_sent_has_day", condition=Q(state__in=["draft", "closed"]) | Q(sent_on__isnull=False)
             ),
