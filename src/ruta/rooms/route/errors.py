@@ -174,13 +174,13 @@ def service_other_city(*, service: str, city: str) -> Problem:
     )
 
 
-def reference_unknown(*, kind: str, code: str, field: str) -> Problem:
+def reference_unknown(*, kind: str, value: str, field: str) -> Problem:
     """No such service, document or worker."""
     return Problem(
         "route-reference-unknown",
-        "There is no {kind} “{code}”. Choose it from the list.",
+        "There is no {kind} “{value}”. Choose it from the list.",
         kind=kind,
-        code=code,
+        value=value,
         field=field,
     )
 

@@ -13,12 +13,6 @@ APPOINTMENT_STATES = ("planned", "kept", "missed", "cancelled")
 FOLLOW_UP_STATES = ("due", "answered", "unreachable", "cancelled")
 
 
-def _service_key(**options: object) -> models.ForeignKey:  # type: ignore[type-arg]
-    return models.ForeignKey(
-        "directory.Service", to_field="code", db_column="service", on_delete=models.PROTECT, related_name="+", **options
-    )
-
-
 class Case(models.Model):
     """The accompaniment of one person by one worker, from opening to closure, with the plan they agreed on.
 
@@ -82,7 +76,9 @@ class Step(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
     position = models.PositiveSmallIntegerField()
-    service = _service_key(null=True)
+    service = models.ForeignKey(
+        "directory.Service", to_field="code", db_column="service", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     document = models.SlugField(max_length=80, db_index=False, blank=True)
     after = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="opens")
     state = models.CharField(max_length=12, default="planned")
@@ -121,7 +117,9 @@ class Referral(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="referrals")
     step = models.ForeignKey(Step, null=True, on_delete=models.PROTECT, related_name="referrals")
-    service = _service_key()
+    service = models.ForeignKey(
+        "directory.Service", to_field="code", db_column="service", on_delete=models.PROTECT, related_name="+"
+    )
     city = models.SlugField(max_length=40, db_index=False)
     sender = models.SlugField(max_length=80, db_index=False)
     receiver = models.ForeignKey(
@@ -186,7 +184,9 @@ class Appointment(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="appointments")
     referral = models.ForeignKey(Referral, null=True, on_delete=models.PROTECT, related_name="appointments")
-    service = _service_key(null=True)
+    service = models.ForeignKey(
+        "directory.Service", to_field="code", db_column="service", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=45)
     place = models.CharField(max_length=300, blank=True)

@@ -186,7 +186,7 @@ def _make_referral(
     return Referral(
         case=case,
         step=step,
-        service_id=step.service_id,
+        service_id=step.service_id or "",
         city=case.city,
         sender=imported.organisation,
         receiver_id=book.services[step.service_id or ""].organisation.code,

@@ -192,5 +192,5 @@ def _find_worker(by: Actor, worker_id: int | None) -> int | None:
     if worker_id is None or worker_id == by.user_id:
         return by.user_id
     if not Membership.objects.filter(user_id=worker_id, organisation=by.organisation).exists():
-        raise errors.reference_unknown(kind="worker", code=str(worker_id), field="worker")
+        raise errors.reference_unknown(kind="worker", value=str(worker_id), field="worker")
     return worker_id

@@ -40,8 +40,8 @@ def deliver_referral(
         _refuse_delivered(referral.case, referral.service_id)
     move_referral(by=by, referral=referral, action="deliver", on=on, note=note)
     referral.delivery = _enter(
-        by, referral.case, service=referral.service_id, on=on, outcome=outcome, again=again, ref=f"referral:{referral.pk}",
-        note=note,
+        by, referral.case, service=referral.service_id, on=on, outcome=outcome, again=again,
+        ref=f"referral:{referral.pk}", note=note,
     )  # fmt: skip
     referral.save(update_fields=["delivery"])
     return referral
@@ -81,7 +81,7 @@ def record_step_delivery(
     case = get_case_for(by, step.case_id, lock=True)
     require_open(case)
     if step.service_id is None:
-        raise errors.reference_unknown(kind="service", code=step.document, field="service")
+        raise errors.reference_unknown(kind="service", value=step.document, field="service")
     if step.state != "done":
         require_reachable(step)
     if not again:

@@ -192,7 +192,7 @@ def check_service(service: str, *, case: Case, book: Book) -> None:
     """A service a person of this case can be sent to. Errors: ``route-reference-unknown``, of state and city."""
     found = book.services.get(service)
     if found is None:
-        raise errors.reference_unknown(kind="service", code=service, field="service")
+        raise errors.reference_unknown(kind="service", value=service, field="service")
     if not found.is_active:
         raise errors.service_not_given(service=found.name.es)
     if found.city != case.city:

@@ -240,7 +240,7 @@ def _replace(by: Actor, replaced: Referral, step: Step, *, on: date) -> None:
     """The new step takes the place of the refused one in the plan."""
     if replaced.state == "declined":
         move_referral(by=by, referral=replaced, action="close", on=on)
-    old = Step.objects.filter(pk=replaced.step_id).exclude(pk=step.pk).exclude(state__in=["done", "dropped"]).first()
+    old = Step.objects.filter(referrals=replaced).exclude(pk=step.pk).exclude(state__in=["done", "dropped"]).first()
     if old is None:
         return
     old.opens.exclude(pk=step.pk).update(after=step)

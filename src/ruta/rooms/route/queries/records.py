@@ -58,7 +58,7 @@ def get_appointment_for(by: Actor, appointment_id: int, *, lock: bool = False) -
     if lock:
         rows = rows.select_for_update(of=("self",))
     if by.role == Role.PARTNER:
-        rows = rows.filter(referral__receiver_id=by.organisation)
+        rows = rows.filter(referral__receiver__code=by.organisation)
     elif not by.is_system:
         rows = rows.filter(case__city=by.city)
     return _first(rows, appointment_id, errors.appointment_not_found(appointment=appointment_id))
@@ -78,7 +78,7 @@ def referrals_of(by: Actor) -> QuerySet[Referral]:
     """The referrals an actor may know of: partner staff those sent to their institution, the desk its city's too."""
     if by.is_system:
         return Referral.objects.all()
-    to_us = Q(receiver_id=by.organisation) & Q(sending__gt=0)
+    to_us = Q(receiver__code=by.organisation) & Q(sending__gt=0)
     return Referral.objects.filter(to_us if by.role == Role.PARTNER else to_us | Q(city=by.city))
 
 

@@ -78,7 +78,7 @@ def list_referrals(
     if overdue:
         rows = rows.filter(due_on__lt=on)
     if organisation:
-        rows = rows.filter(receiver_id=organisation)
+        rows = rows.filter(receiver__code=organisation)
     if person_id is not None:
         rows = rows.filter(case__person_id=person_id)
     return rows.order_by(F("due_on").asc(nulls_last=True), "-id")
@@ -86,7 +86,7 @@ def list_referrals(
 
 def list_receivers(*, by: Actor) -> list[tuple[str, str]]:
     """Institutions that received referrals the actor may know of: (code, name). Cost: one query."""
-    rows = referrals_of(by).order_by("receiver__name_es").values_list("receiver_id", "receiver__name_es").distinct()
+    rows = referrals_of(by).order_by("receiver__name_es").values_list("receiver__code", "receiver__name_es").distinct()
     return list(rows)
 
 
@@ -96,7 +96,7 @@ def inbox(*, by: Actor, state: str = "") -> QuerySet[Referral]:
     Errors: ``role-not-enough``. Cost: one query when read.
     """
     require(policies.may_see_referrals(by))
-    rows = Referral.objects.filter(receiver_id=by.organisation, sending__gt=0).select_related(
+    rows = Referral.objects.filter(receiver__code=by.organisation, sending__gt=0).select_related(
         "case__person", "receiver"
     )
     if state in REFERRAL.states:
@@ -108,7 +108,7 @@ def inbox(*, by: Actor, state: str = "") -> QuerySet[Referral]:
 
 def count_inbox(*, by: Actor, on: date) -> tuple[int, int]:
     """How many referrals wait for the actor's institution, and how many of them are overdue. Cost: two queries."""
-    waiting = Referral.objects.filter(receiver_id=by.organisation, sending__gt=0, state__in=WITH_RECEIVER)
+    waiting = Referral.objects.filter(receiver__code=by.organisation, sending__gt=0, state__in=WITH_RECEIVER)
     return waiting.count(), waiting.filter(due_on__lt=on).count()
 
 
@@ -146,7 +146,7 @@ def find_next_services(*, by: Actor, referral: Referral, on: date, limit: int = 
     refused = set(
         Referral.objects.filter(case_id=referral.case_id)
         .filter(~Q(state="closed") | Q(pk=referral.pk))
-        .values_list("service_id", flat=True)
+        .values_list("service__code", flat=True)
     )
     entitlement = find_case_entitlement(by=by, case=referral.case, on=on)
     found = [
