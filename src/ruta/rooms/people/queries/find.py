@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from django.db.models import Count, Q, Sum
 
@@ -14,7 +14,7 @@ from ruta.rooms.access.commands import record_audit
 from ruta.rooms.access.policies import require
 from ruta.rooms.access.types import Actor
 from ruta.rooms.people import policies
-from ruta.rooms.people.models import NumberSeries, PersonDocument, PersonNationality, SearchKey
+from ruta.rooms.people.models import NumberSeries, Person, PersonDocument, PersonNationality, SearchKey
 from ruta.rooms.people.queries.content import load_registration_content
 from ruta.rooms.people.queries.records import people_of
 from ruta.rooms.people.rules.candidates import Judgement, Likeness, count_bits, judge_likeness, judge_text
@@ -25,26 +25,19 @@ from ruta.rooms.people.rules.names import split_name
 from ruta.rooms.people.types import Candidate
 
 #: How many rows of the index a look-up reads at most, and how many people it compares.
-_MOST_ROWS, _MOST_PEOPLE = 1500, 300
+_MOST_ROWS, _MOST_PEOPLE, _FEW = 1200, 150, 8
 _PERSON_NUMBER = re.compile(r"[A-Za-z]{2,5}[-\s]?\d{1,9}")
 _LEAST_SCORE = 0.05
 _COLUMNS = (
-    "pk", "number", "given_names", "surname_1", "surname_2", "preferred_name", "sex", "birth_year", "birth_month",
-    "birth_day", "birth_estimated", "synthetic", "resolved_to_id", "name_words", "phone",
+    "pk", "resolved_to_id", "name_words", "birth_year", "birth_month", "birth_day", "birth_estimated", "sex", "phone",
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Compared:
-    """The columns of a person that are compared and shown."""
+class _Compared(NamedTuple):
+    """What is compared of a person; ``shown`` is the record she is shown as."""
 
     pk: int
-    number: str
-    name: str
-    sex: str
-    birth: tuple[int | None, int | None, int | None]
-    synthetic: bool
-    resolved_to: int | None
+    shown: int
     likeness: Likeness
 
 
@@ -130,7 +123,7 @@ def _search(by: Actor, text: str, limit: int) -> list[Candidate]:
         hits = {pk: set() for pk in exact}
     elif words:
         hits = index.find_people(make_text_keys(words, year))
-        if len(hits) < limit:
+        if len(hits) < _FEW:
             hits = {**index.find_beginnings(words), **hits}
     elif year:
         newest = people_of(by).filter(birth_year=year).order_by("-id").values_list("pk", flat=True)[:limit]
@@ -172,7 +165,8 @@ class _Index:
             room -= counts[key]
         if not chosen:
             return {}
-        rows = self.rows.filter(key__in=chosen).order_by("-key", "-person_id").values_list("person_id", "key")
+        rows = self.rows.filter(key__in=chosen).values_list("person_id", "key")
+        rows = rows.order_by("-person_id") if len(chosen) == 1 else rows.order_by()
         hits: dict[int, set[str]] = defaultdict(set)
         for pk, key in rows[:_MOST_ROWS]:
             hits[pk].add(key)
@@ -189,7 +183,7 @@ class _Index:
         wanted = Q()
         for start in starts:
             wanted |= Q(key__gte=start, key__lt=start + "\uffff")
-        rows = self.rows.filter(wanted).values_list("person_id", "key")[:_MOST_PEOPLE]
+        rows = self.rows.filter(wanted).order_by().values_list("person_id", "key")[:_MOST_PEOPLE]
         return {pk: {key} for pk, key in rows}
 
 
@@ -201,63 +195,51 @@ def _rank(
     limit: int,
     but: int | None = None,
 ) -> list[Candidate]:
-    best: dict[int, tuple[Judgement, _Compared]] = {}
+    best: dict[int, Judgement] = {}
     for row in _compare_rows(by, hits):
         judged = judge(row)
-        shown = row.resolved_to or row.pk
-        if shown != but and judged.score >= _LEAST_SCORE and (shown not in best or judged.score > best[shown][0].score):
-            best[shown] = (judged, row)
-    chosen = sorted(best.items(), key=lambda item: (-item[1][0].score, item[0]))[:limit]
-    return _describe(by, {pk: (judged, row) for pk, (judged, row) in chosen})
+        if row.shown != but and judged.score >= _LEAST_SCORE:
+            best[row.shown] = max(judged, best.get(row.shown, judged), key=lambda one: one.score)
+    chosen = sorted(best, key=lambda pk: (-best[pk].score, pk))[:limit]
+    return _describe({pk: best[pk] for pk in chosen})
 
 
-def _compare_rows(by: Actor, pks: Iterable[int]) -> Iterable[_Compared]:
+def _compare_rows(by: Actor, pks: Iterable[int]) -> Iterator[_Compared]:
     rows = people_of(by).filter(pk__in=list(pks)).values_list(*_COLUMNS)
-    for pk, number, given, first, second, called, sex, *birth, estimated, synthetic, resolved, words, phone in rows:
-        given_words, _, surname_words = words.partition("|")
-        born = (birth[0], birth[1], birth[2])
+    for pk, resolved, words, year, month, day, estimated, sex, phone in rows:
+        given, _, surnames = words.partition("|")
         likeness = Likeness(
-            tuple(given_words.split()), tuple(surname_words.split()), born, estimated, sex, key_of_phone(phone)
+            tuple(given.split()), tuple(surnames.split()), (year, month, day), estimated, sex, key_of_phone(phone)
         )
-        name = " ".join(part for part in (given, first, second) if part) or called
-        yield _Compared(pk, number, name, sex, born, synthetic, resolved, likeness)
+        yield _Compared(pk, resolved or pk, likeness)
 
 
-def _describe(by: Actor, chosen: Mapping[int, tuple[Judgement, _Compared]]) -> list[Candidate]:
-    """The chosen few with nationalities and documents; a joined record is shown as the one kept."""
+def _describe(chosen: Mapping[int, Judgement]) -> list[Candidate]:
+    """The chosen few, with nationalities and documents. Cost: three queries."""
     kinds = load_registration_content().documents
-    others = {pk for pk, (_, row) in chosen.items() if row.pk != pk}
-    kept = {row.pk: row for row in _compare_rows(by, others)} if others else {}
-    countries: dict[int, list[str]] = defaultdict(list)
-    for pk, country in (
-        PersonNationality.objects.filter(person_id__in=chosen).order_by("id").values_list("person_id", "country")
-    ):
-        countries[pk].append(country)
+    people = Person.objects.in_bulk(list(chosen))
+    countries: dict[int, str] = {}
+    nationalities = PersonNationality.objects.filter(person_id__in=people).order_by("-id")
+    countries.update(nationalities.values_list("person_id", "country"))
     papers: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for pk, kind, number in (
-        PersonDocument.objects.filter(person_id__in=chosen, state="held")
-        .order_by("id")
-        .values_list("person_id", "kind", "number")
-    ):
+    held = PersonDocument.objects.filter(person_id__in=people, state="held").order_by("id")
+    for pk, kind, number in held.values_list("person_id", "kind", "number"):
         papers[pk].append((kind, write_document_number(number, kinds.get(kind))))
-    found = []
-    for pk, (judged, compared) in chosen.items():
-        row = kept.get(pk, compared)
-        found.append(
-            Candidate(
-                person_id=pk,
-                number=row.number,
-                name=row.name,
-                born=make_partial_date(*row.birth),
-                sex=row.sex,
-                nationality=countries[pk][0] if countries[pk] else "",
-                documents=tuple(papers[pk]),
-                score=judged.score,
-                reasons=judged.reasons,
-                synthetic=row.synthetic,
-            )
+    return [
+        Candidate(
+            person_id=pk,
+            number=people[pk].number,
+            name=people[pk].name,
+            born=make_partial_date(people[pk].birth_year, people[pk].birth_month, people[pk].birth_day),
+            sex=people[pk].sex,
+            nationality=countries.get(pk, ""),
+            documents=tuple(papers[pk]),
+            score=judged.score,
+            reasons=judged.reasons,
+            synthetic=people[pk].synthetic,
         )
-    return found
+        for pk, judged in chosen.items()
+    ]
 
 
 def _audit_search(by: Actor, found: int) -> None:
