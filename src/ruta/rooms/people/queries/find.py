@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, Sum
+from django.db import connection
 
 from ruta.kernel.dates import PartialDate
 from ruta.rooms.access.commands import record_audit
 from ruta.rooms.access.policies import require
 from ruta.rooms.access.types import Actor
 from ruta.rooms.people import policies
-from ruta.rooms.people.models import NumberSeries, Person, PersonDocument, PersonNationality, SearchKey
 from ruta.rooms.people.queries.content import load_registration_content
-from ruta.rooms.people.queries.records import people_of
+from ruta.rooms.people.queries.records import list_cities_of, people_of
 from ruta.rooms.people.rules.candidates import Judgement, Likeness, count_bits, judge_likeness, judge_text
 from ruta.rooms.people.rules.documents import write_document_number
 from ruta.rooms.people.rules.facts import make_partial_date
@@ -28,9 +27,6 @@ from ruta.rooms.people.types import Candidate
 _MOST_ROWS, _MOST_PEOPLE, _FEW = 1200, 150, 8
 _PERSON_NUMBER = re.compile(r"[A-Za-z]{2,5}[-\s]?\d{1,9}")
 _LEAST_SCORE = 0.05
-_COLUMNS = (
-    "pk", "resolved_to_id", "name_words", "birth_year", "birth_month", "birth_day", "birth_estimated", "sex", "phone",
-)  # fmt: skip
 
 
 class _Compared(NamedTuple):
@@ -139,22 +135,28 @@ def _search(by: Actor, text: str, limit: int) -> list[Candidate]:
 
 
 class _Index:
-    """The search keys of the actor's cities, with how telling each asked word is."""
+    """The search keys of the actor's cities, with how telling each asked word is.
+
+    Statements are written out: at this size the work of putting queries together outweighs the database's own.
+    """
 
     def __init__(self, by: Actor, words: Iterable[str]) -> None:
-        cities = list(load_registration_content().cities) if by.is_system else [by.city]
-        self.rows = (
-            SearchKey.objects.filter(city__in=cities) if by.is_system else SearchKey.objects.filter(city=by.city)
-        )
+        self.cities = list_cities_of(by)
         self.words = tuple(dict.fromkeys(words))
-        self.people = NumberSeries.objects.filter(city__in=cities).aggregate(total=Sum("last"))["total"] or 0
+        self.people = 0
         self.bits: Mapping[str, float] = dict.fromkeys(self.words, 10.0)
 
     def find_people(self, keys: set[str]) -> dict[int, set[str]]:
         """People under any of the keys, with those keys; the rarest keys first when there are too many."""
         alone = {word: key_of_word(word) for word in self.words}
-        asked = keys | set(alone.values())
-        counts = dict(self.rows.filter(key__in=asked).order_by().values_list("key").annotate(seen=Count("person_id")))
+        counts: dict[str, int] = dict(
+            _fetch(
+                "SELECT key, COUNT(*) FROM people_searchkey WHERE city IN {} AND key IN {} GROUP BY key"
+                " UNION ALL SELECT '', COALESCE(SUM(last), 0) FROM people_numberseries WHERE city IN {}",
+                self.cities, keys | set(alone.values()), self.cities,
+            )
+        )  # fmt: skip
+        self.people = int(counts.pop("", 0))
         self.bits = {word: count_bits(counts.get(key, 0), self.people) for word, key in alone.items()}
         chosen: list[str] = []
         room = _MOST_ROWS
@@ -165,10 +167,13 @@ class _Index:
             room -= counts[key]
         if not chosen:
             return {}
-        rows = self.rows.filter(key__in=chosen).values_list("person_id", "key")
-        rows = rows.order_by("-person_id") if len(chosen) == 1 else rows.order_by()
+        newest = "ORDER BY person_id DESC " if len(chosen) == 1 else ""
+        rows = _fetch(
+            "SELECT person_id, key FROM people_searchkey WHERE city IN {} AND key IN {} " + newest + "LIMIT {}",  # noqa: S608
+            self.cities, chosen, _MOST_ROWS,
+        )  # fmt: skip
         hits: dict[int, set[str]] = defaultdict(set)
-        for pk, key in rows[:_MOST_ROWS]:
+        for pk, key in rows:
             hits[pk].add(key)
         weight = {key: count_bits(counts[key], self.people) for key in chosen}
         best = sorted(hits, key=lambda pk: (sum(weight[key] for key in hits[pk]), pk), reverse=True)
@@ -180,11 +185,26 @@ class _Index:
         if not sounds:
             return {}
         starts = [f"n{one}+{sounds[-1]}" for one in sounds[:-1]] + [f"t{max(sounds, key=len)}"]
-        wanted = Q()
-        for start in starts:
-            wanted |= Q(key__gte=start, key__lt=start + "\uffff")
-        rows = self.rows.filter(wanted).order_by().values_list("person_id", "key")[:_MOST_PEOPLE]
+        between = " OR ".join(["key >= {} AND key < {}"] * len(starts))
+        limits = [limit for start in starts for limit in (start, start[:-1] + chr(ord(start[-1]) + 1))]
+        rows = _fetch(
+            f"SELECT person_id, key FROM people_searchkey WHERE city IN {{}} AND ({between}) LIMIT {{}}",  # noqa: S608
+            self.cities, *limits, _MOST_PEOPLE,
+        )  # fmt: skip
         return {pk: {key} for pk, key in rows}
+
+
+def _fetch(statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    """Rows of a statement whose ``{}`` are values, or lists of them in parentheses."""
+    places: list[str] = []
+    given: list[Any] = []
+    for value in values:
+        many = isinstance(value, (list, set))
+        given += list(value) if many else [value]
+        places.append(f"({', '.join(['%s'] * len(value))})" if many else "%s")
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(*places), given)
+        return list(cursor.fetchall())
 
 
 def _rank(
@@ -205,41 +225,56 @@ def _rank(
 
 
 def _compare_rows(by: Actor, pks: Iterable[int]) -> Iterator[_Compared]:
-    rows = people_of(by).filter(pk__in=list(pks)).values_list(*_COLUMNS)
+    asked = list(pks)
+    if not asked:
+        return
+    rows = _fetch(
+        "SELECT id, resolved_to_id, name_words, birth_year, birth_month, birth_day, birth_estimated, sex, phone"
+        " FROM people_person WHERE id IN {} AND city IN {}",
+        asked, list_cities_of(by),
+    )  # fmt: skip
     for pk, resolved, words, year, month, day, estimated, sex, phone in rows:
         given, _, surnames = words.partition("|")
         likeness = Likeness(
-            tuple(given.split()), tuple(surnames.split()), (year, month, day), estimated, sex, key_of_phone(phone)
+            tuple(given.split()), tuple(surnames.split()), (year, month, day), bool(estimated), sex, key_of_phone(phone)
         )
         yield _Compared(pk, resolved or pk, likeness)
 
 
 def _describe(chosen: Mapping[int, Judgement]) -> list[Candidate]:
-    """The chosen few, with nationalities and documents. Cost: three queries."""
+    """The chosen few, with nationality and documents. Cost: two queries."""
+    if not chosen:
+        return []
     kinds = load_registration_content().documents
-    people = Person.objects.in_bulk(list(chosen))
-    countries: dict[int, str] = {}
-    nationalities = PersonNationality.objects.filter(person_id__in=people).order_by("-id")
-    countries.update(nationalities.values_list("person_id", "country"))
     papers: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    held = PersonDocument.objects.filter(person_id__in=people, state="held").order_by("id")
-    for pk, kind, number in held.values_list("person_id", "kind", "number"):
+    for pk, kind, number in _fetch(
+        "SELECT person_id, kind, number FROM people_persondocument"
+        " WHERE state = 'held' AND person_id IN {} ORDER BY id",
+        list(chosen),
+    ):
         papers[pk].append((kind, write_document_number(number, kinds.get(kind))))
-    return [
-        Candidate(
+    rows = _fetch(
+        "SELECT id, number, given_names, surname_1, surname_2, preferred_name, birth_year, birth_month, birth_day, sex,"
+        " synthetic, (SELECT n.country FROM people_personnationality n WHERE n.person_id = p.id ORDER BY n.id LIMIT 1)"
+        " FROM people_person p WHERE id IN {}",
+        list(chosen),
+    )
+    found = {
+        pk: Candidate(
             person_id=pk,
-            number=people[pk].number,
-            name=people[pk].name,
-            born=make_partial_date(people[pk].birth_year, people[pk].birth_month, people[pk].birth_day),
-            sex=people[pk].sex,
-            nationality=countries.get(pk, ""),
+            number=number,
+            name=" ".join(part for part in (given, first, second) if part) or called,
+            born=make_partial_date(year, month, day),
+            sex=sex,
+            nationality=country or "",
             documents=tuple(papers[pk]),
-            score=judged.score,
-            reasons=judged.reasons,
-            synthetic=people[pk].synthetic,
+            score=chosen[pk].score,
+            reasons=chosen[pk].reasons,
+            synthetic=bool(synthetic),
         )
-        for pk, judged in chosen.items()
-    ]
+        for pk, number, given, first, second, called, year, month, day, sex, synthetic, country in rows
+    }
+    return [found[pk] for pk in chosen]
 
 
 def _audit_search(by: Actor, found: int) -> None:
