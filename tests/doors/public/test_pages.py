@@ -113,7 +113,7 @@ def test_the_list_can_be_taken_away(client: Client) -> None:
     assert rows[1].startswith("omil-bolsa,Bolsa de trabajo de la OMIL")
     assert client.get("/servicios/lista.xlsx").content[:2] == b"PK"
     found = json.loads(client.get("/servicios/lista.json?q=bolsa&city=santiago").content)
-    assert [service["id"] for service in found["services"]][0] == "omil-bolsa"
+    assert found["services"][0]["id"] == "omil-bolsa"
     assert "No hay exportación" in read_page(client, "/servicios/lista.pdf", status=422)
 
 
@@ -129,7 +129,9 @@ def test_a_first_visit_loads_little(client: Client) -> None:
     from ruta.config.environment import REPOSITORY
 
     static = REPOSITORY / "src" / "ruta" / "doors" / "look" / "static" / "look"
-    weight = sum((static / name).stat().st_size for name in ("look.css", "look.js", "atkinson-400.woff2", "atkinson-700.woff2"))
+    weight = sum(
+        (static / name).stat().st_size for name in ("look.css", "look.js", "atkinson-400.woff2", "atkinson-700.woff2")
+    )
     heaviest = max(len(read_page(client, url)) for url in ("/", "/servicios/", "/ayuda-urgente/"))
     assert weight + heaviest < 150_000
 

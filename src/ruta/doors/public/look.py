@@ -1,4 +1,4 @@
-"""The visual language, documented on a page of the product: each piece live, its markup, its states, how it reads aloud."""
+"""The visual language on a page of the product: each piece live, its markup, and how it reads aloud."""
 
 from __future__ import annotations
 
@@ -117,7 +117,12 @@ def _samples() -> dict[str, Any]:
     )
     return {
         "stations": [
-            {"state": state, "title": title, "change": state == "stop", "tag": gettext("OMIL") if state == "stop" else ""}
+            {
+                "state": state,
+                "title": title,
+                "change": state == "stop",
+                "tag": gettext("OMIL") if state == "stop" else "",
+            }
             for state, title in states
         ]
     }

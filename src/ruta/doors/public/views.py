@@ -28,7 +28,9 @@ def show_home(request: HttpRequest) -> HttpResponse:
     options = list_options(book, read_language())
     city = request.GET.get("city", "")
     known = city if city in book.vocabulary["cities"] else ""
-    return render(request, "public/home.html", {"options": options, "city": known, "city_name": book.name("cities", known)})
+    return render(
+        request, "public/home.html", {"options": options, "city": known, "city_name": book.name("cities", known)}
+    )
 
 
 @require_safe
@@ -42,7 +44,7 @@ def show_services(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "options": list_options(book, read_language()),
         "kinds": book.vocabulary["service_kinds"],
-        "cities": book.vocabulary["cities"],
+        "cities": None if chosen.city else book.vocabulary["cities"],
         "city_name": book.name("cities", chosen.city) if chosen.city else "",
         "need_name": book.name("needs", chosen.need) if chosen.need else "",
     }
@@ -89,7 +91,9 @@ def show_service(request: HttpRequest, code: str) -> HttpResponse:
 def show_documents(request: HttpRequest) -> HttpResponse:
     """Every document that services ask for, by country."""
     book = queries.open_book()
-    groups = [(book.name("countries", code), queries.list_documents(country=code)) for code in book.vocabulary["countries"]]
+    groups = [
+        (book.name("countries", code), queries.list_documents(country=code)) for code in book.vocabulary["countries"]
+    ]
     return render(request, "public/documents.html", {"groups": groups})
 
 
