@@ -41,7 +41,7 @@ def counting(events: Path, people: Path, indicators: Path, output: Path) -> None
     try:
         tally = tally_events(_open_events(events), read_table(people), plan)
     except Problem as problem:
-        place = problem.details.get("table")
+        place = str(problem.details.get("table"))
         file = files.get(place, indicators) if problem.code != "file-not-found" else None
         raise (name_file(problem, file) if file and "file" not in problem.details else problem) from problem
     for note in tally.notes:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 from ruta.rooms.measurement.rules.reconciliation.explaining import explain_difference
 from ruta.rooms.measurement.rules.reconciliation.reading import read_claims
 from ruta.rooms.measurement.types.claims import CheckedClaim, Claim, ClaimKind, Figure
+
+#: Digits kept while computing: more than any two printed numbers need together.
+PRECISION = 80
 
 
 def check_claims(data: Any) -> list[CheckedClaim]:
@@ -24,7 +27,8 @@ def check_claims(data: Any) -> list[CheckedClaim]:
     (False, '15', 'part_left_out')
     """
     claims = read_claims(data)
-    return [_check_claim(claim, claims) for claim in claims]
+    with localcontext(prec=PRECISION):
+        return [_check_claim(claim, claims) for claim in claims]
 
 
 def _check_claim(claim: Claim, claims: Sequence[Claim]) -> CheckedClaim:
