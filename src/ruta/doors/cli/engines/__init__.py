@@ -7,7 +7,12 @@ from __future__ import annotations
 
 import click
 
+from ruta.doors.cli.engines.counting import counting
+
 
 @click.group()
 def engine() -> None:
     """Run an engine on files: eligibility, explain, barriers, counting, reconcile."""
+
+
+engine.add_command(counting)

@@ -1,0 +1,85 @@
+"""What corrections strike out: a reversal and the delivery it names both count for nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ruta.rooms.measurement.errors import build_cell_problem
+from ruta.rooms.measurement.rules.counting.columns import Flags, is_text_column, read_ids
+from ruta.rooms.measurement.rules.counting.sources import EventSource
+from ruta.rooms.measurement.types.figures import Note
+
+
+def find_voided(events: EventSource) -> tuple[Flags | None, list[Note]]:
+    """Mark the rows that count for nothing because they reverse or were reversed; None when no row does.
+
+    Read to the letter: every row with ``reverses`` and every row named by some ``reverses``. So when C reverses B and B
+    reverses A, none of the three counts; who wants A back records it anew.
+    Errors: ``event-id-missing``, ``event-id-twice`` (a ledger pasted twice would count twice), each with its row.
+    """
+    ids, reverses = _read_links(events)
+    _refuse_bad_ids(ids)
+    named = pc.unique(reverses.drop_null()) if reverses is not None else None
+    if reverses is None or named is None or not len(named):
+        return None, []
+    voided = np.asarray(pc.or_(reverses.is_valid(), pc.is_in(ids, value_set=named)).to_numpy(), dtype=np.bool_)
+    notes = [Note("reversed", int(voided.sum()), "deliveries count for nothing: they reverse another or were reversed.")]
+    lost = named.filter(pc.invert(pc.is_in(named, value_set=_as_one(ids))))
+    if len(lost):
+        shown = ", ".join(str(value) for value in lost[:5].to_pylist()) + ("…" if len(lost) > 5 else "")
+        message = f"events that a reversal names are not in the ledger ({shown}); the reversals still count for nothing."
+        notes.append(Note("reverses-unknown", len(lost), message))
+    return voided, notes
+
+
+def _read_links(events: EventSource) -> tuple[Any, Any]:
+    columns = [name for name in ("event_id", "reverses") if name in events.schema.names]
+    as_text = any(is_text_column(events.schema.field(name).type) for name in columns)
+    chunks: dict[str, list[Any]] = {name: [] for name in columns}
+    first_row = 0
+    for batch in events.read_batches(columns):
+        for name in columns:
+            array = batch.column(batch.schema.get_field_index(name))
+            chunks[name].append(read_ids(array, as_text=as_text, table="events", column=name, first_row=first_row))
+        first_row += len(batch)
+    kind = pa.large_string() if as_text else pa.int64()
+    ids = pa.chunked_array(chunks["event_id"], type=kind)
+    return ids, pa.chunked_array(chunks["reverses"], type=kind) if "reverses" in columns else None
+
+
+def _refuse_bad_ids(ids: Any) -> None:
+    if ids.null_count:
+        row = pc.index(ids.is_null(), True).as_py() + 1
+        raise build_cell_problem("event-id-missing", "events", "event_id", row, "the event has no id; give it one.")
+    if _are_distinct(ids):
+        return
+    counts = pc.value_counts(_as_one(ids))
+    twice = counts.field("values").filter(pc.greater(counts.field("counts"), 1))[0]
+    rows = np.flatnonzero(np.asarray(pc.equal(ids, twice).to_numpy(), dtype=np.bool_))[:2] + 1
+    raise build_cell_problem(
+        "event-id-twice", "events", "event_id", int(rows[1]),
+        f"the event {twice.as_py()} was already given in row {rows[0]}; remove the copy.",
+    )
+
+
+def _are_distinct(ids: Any) -> bool:
+    if not len(ids):
+        return True
+    if pa.types.is_integer(ids.type):
+        bounds = pc.min_max(ids).as_py()
+        span = bounds["max"] - bounds["min"] + 1
+        if span <= 16 * len(ids) + 1024:
+            is_present = np.zeros(span, dtype=np.bool_)
+            for chunk in ids.chunks:
+                is_present[np.asarray(chunk) - bounds["min"]] = True
+            return int(is_present.sum()) == len(ids)
+    return bool(pc.count_distinct(ids).as_py() == len(ids))
+
+
+def _as_one(array: Any) -> Any:
+    combined = array.combine_chunks()
+    return combined.chunk(0) if isinstance(combined, pa.ChunkedArray) and combined.num_chunks else combined

@@ -1,0 +1,17 @@
+"""Writes of the people room."""
+
+from ruta.rooms.people.commands.bulk import register_people_in_bulk
+from ruta.rooms.people.commands.consents import record_consent
+from ruta.rooms.people.commands.merging import merge_people, unmerge_people
+from ruta.rooms.people.commands.needs import record_specific_needs
+from ruta.rooms.people.commands.persons import register_person, update_person
+
+__all__ = [
+    "merge_people",
+    "record_consent",
+    "record_specific_needs",
+    "register_people_in_bulk",
+    "register_person",
+    "unmerge_people",
+    "update_person",
+]

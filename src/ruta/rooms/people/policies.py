@@ -1,0 +1,48 @@
+"""Who may see and write people: the single window of the person's own city, and nobody else."""
+
+from __future__ import annotations
+
+from ruta.kernel.problems import NotAllowed
+from ruta.rooms.access import policies as access
+from ruta.rooms.access.errors import refuse_city
+from ruta.rooms.access.types import DESK_ROLES, Actor
+from ruta.rooms.people import errors
+
+
+def _may_use_desk(actor: Actor, city: str, action: str) -> NotAllowed | None:
+    refusal = access.may_act_as(actor, DESK_ROLES, action=action)
+    if refusal is not None or actor.is_system:
+        return refusal
+    return None if actor.city == city else refuse_city(city=city)
+
+
+def may_search_people(actor: Actor) -> NotAllowed | None:
+    """The single window looks for people of its city."""
+    return access.may_act_as(actor, DESK_ROLES, action="look for people")
+
+
+def may_register(actor: Actor, city: str) -> NotAllowed | None:
+    """The single window registers people in its city."""
+    return _may_use_desk(actor, city, "register people")
+
+
+def may_see_person(actor: Actor, city: str) -> NotAllowed | None:
+    """The single window of the person's city reads the file."""
+    return _may_use_desk(actor, city, "see a person's file")
+
+
+def may_change_person(actor: Actor, city: str) -> NotAllowed | None:
+    """The single window of the person's city changes the file."""
+    return _may_use_desk(actor, city, "change a person's file")
+
+
+def may_see_sensitive(actor: Actor) -> NotAllowed | None:
+    """What is restricted: staff named for it, signed in with the second factor."""
+    if actor.is_system or actor.sees_sensitive:
+        return None
+    return errors.refuse_sensitive()
+
+
+def may_merge(actor: Actor, city: str) -> NotAllowed | None:
+    """Who may change a file may say that two records are one person; it can be undone."""
+    return _may_use_desk(actor, city, "join two records")

@@ -1,0 +1,85 @@
+"""From a person's file to the declared facts that demands ask about; what is not known stays out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from ruta.kernel.dates import PartialDate, find_ages
+from ruta.rooms.people.types import WG_FIELDS, DeclaredFacts, Registration
+
+_DIRECT = (
+    "sex", "status", "residence_area", "stateless", "household_size", "dependants", "children_under_6",
+    "head_of_household", "pregnant", "employment", "has_business", "business_idea", "work_experience_years",
+    "occupation_experience", "education", "formal_job_months", "income_band", "job_seeking", "lost_job_months",
+)  # fmt: skip
+
+
+def make_partial_date(year: int | None, month: int | None, day: int | None) -> PartialDate | None:
+    """A date with the precision known; None without a year."""
+    return PartialDate(year, month, day) if year is not None else None
+
+
+def judge_disability(answers: Sequence[int | None]) -> bool | None:
+    """Disability by the Washington Group short set: 3 or more in any of six; None when not all were asked.
+
+    >>> judge_disability([1, 1, 3, None, None, None]), judge_disability([1, 2, 1, 1, 1, 1]), judge_disability([1] + [None] * 5)
+    (True, False, None)
+    """
+    if any(answer is not None and answer >= 3 for answer in answers):
+        return True
+    return None if None in answers else False
+
+
+def derive_facts(
+    registration: Registration, *, specific_needs: tuple[str, ...] | None, on: date
+) -> DeclaredFacts:
+    """The facts of facts.yaml known of a person on a day.
+
+    A status past its last day is not known; documents count when held and valid; sensitive facts are passed in only
+    for readers who may see them.
+    """
+    facts: dict[str, Any] = {"city": registration.city}
+    for name in _DIRECT:
+        value = getattr(registration, name)
+        if value not in (None, ""):
+            facts[name] = value
+    if registration.status_until is not None and registration.status_until < on:
+        facts.pop("status", None)
+    if registration.nationalities:
+        facts["nationalities"] = sorted(registration.nationalities)
+        facts["stateless"] = False
+    elif registration.stateless:
+        facts["nationalities"] = []
+    if registration.documents:
+        facts["documents"] = sorted(
+            {
+                document.kind
+                for document in registration.documents
+                if document.kind and document.state == "held" and not _is_past(document.valid_until, on)
+            }
+        )
+    if registration.languages:
+        facts["languages"] = sorted(skill.language for skill in registration.languages if skill.speaks != 0)
+    disability = judge_disability([getattr(registration, name) for name in WG_FIELDS])
+    if disability is not None:
+        facts["disability"] = disability
+    if specific_needs is not None:
+        facts["specific_needs"] = list(specific_needs)
+    born = make_partial_date(registration.birth_year, registration.birth_month, registration.birth_day)
+    arrived = make_partial_date(registration.arrival_year, registration.arrival_month, registration.arrival_day)
+    if arrived is not None and arrived.precision == "day":
+        facts["arrival_date"] = arrived.earliest
+    ages = None
+    if born is not None:
+        ages = find_ages(born, on)
+        if born.precision == "day":
+            facts["birth_date"] = born.earliest
+        if ages[0] == ages[1]:
+            facts["age"] = ages[0]
+    return DeclaredFacts(facts, ages)
+
+
+def _is_past(until: date | None, on: date) -> bool:
+    return until is not None and until < on
