@@ -129,9 +129,7 @@ def _find_document_clashes(checked: list[Registration]) -> list[Problem]:
     return problems
 
 
-def _make_people(
-    checked: list[Registration], content: RegistrationContent, by: Actor, on: date
-) -> list[Person]:
+def _make_people(checked: list[Registration], content: RegistrationContent, by: Actor, on: date) -> list[Person]:
     by_city: dict[str, int] = defaultdict(int)
     for registration in checked:
         by_city[registration.city] += 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db.models import QuerySet
 
-from ruta.rooms.access.types import Actor
 from ruta.rooms.access.policies import require
+from ruta.rooms.access.types import Actor
 from ruta.rooms.people import errors, policies
 from ruta.rooms.people.models import Person
 from ruta.rooms.people.rules.facts import make_partial_date
