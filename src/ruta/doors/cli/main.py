@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from ruta.doors.cli import engines, serve, texts
+from ruta.doors.cli import directory, engines, serve, texts
 from ruta.kernel.problems import Problem, Problems
 
 
@@ -18,6 +18,9 @@ def ruta() -> None:
     """Ruta Abierta on the command line: demonstration, server, directory, figures, reports and engines."""
 
 
+ruta.add_command(directory.load_directory)
+ruta.add_command(directory.services)
+ruta.add_command(directory.entitlement)
 ruta.add_command(engines.engine)
 ruta.add_command(serve.serve)
 ruta.add_command(texts.texts)

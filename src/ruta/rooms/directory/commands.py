@@ -38,6 +38,7 @@ from ruta.rooms.directory.types.content import (
     Source,
     Texts,
 )
+from ruta.rooms.directory.types.demands import AllOf
 
 
 def load_directory(*, by: Actor, content_dir: Path) -> LoadReport:
@@ -130,7 +131,7 @@ class _Load:
 
     def store(self, kind: str, model: type[Sourced], entries: Iterable[Any]) -> None:
         """Create, change or retire the rows of one table."""
-        rows = {row.code: row for row in model._default_manager.all()}  # type: ignore[attr-defined]
+        rows = {row.code: row for row in model._default_manager.all()}
         for entry in entries:
             values = self._find_values(entry)
             values["content_hash"] = _hash({k: v for k, v in values.items() if k != "search_text"})
@@ -182,6 +183,7 @@ class _Load:
             else:
                 values[name] = list(value) if isinstance(value, tuple) else value
         if isinstance(entry, ServiceContent):
+            values["open_to_all"] = entry.tree == AllOf(())
             values["search_text"] = self._write_search_text(entry)
         return values
 

@@ -35,6 +35,7 @@ class Edition(models.Model):
 class Sourced(models.Model):
     """What every row carries: its source, what must be confirmed, and whether the files still have it."""
 
+    code = models.SlugField(max_length=80, unique=True)
     source_document = models.CharField(max_length=80, blank=True)
     source_line = models.PositiveIntegerField(null=True)
     to_be_confirmed = models.JSONField(default=list)
@@ -53,7 +54,6 @@ class Sourced(models.Model):
 class Organisation(Sourced):
     """An institution that runs services or takes part in the programme."""
 
-    code = models.SlugField(max_length=80, unique=True)
     kind = models.CharField(max_length=40)
     name_es = models.CharField(max_length=250)
     name_en = models.CharField(max_length=250)
@@ -90,7 +90,6 @@ class Organisation(Sourced):
 class Place(Sourced):
     """A door in the street where services are given. An empty address is not known, not absent."""
 
-    code = models.SlugField(max_length=80, unique=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="places")
     name_es = models.CharField(max_length=250)
     name_en = models.CharField(max_length=250)
@@ -129,7 +128,6 @@ class Service(Sourced):
     filtered by stand again in :class:`ServiceTag`.
     """
 
-    code = models.SlugField(max_length=80, unique=True)
     name_es = models.CharField(max_length=250)
     name_en = models.CharField(max_length=250)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="services")
@@ -158,6 +156,7 @@ class Service(Sourced):
     open_from = models.DateField(null=True)
     open_until = models.DateField(null=True)
     demand = models.JSONField()
+    open_to_all = models.BooleanField(help_text="its demand asks nothing")
     demand_version = models.PositiveIntegerField(default=1)
     review_by = models.DateField(null=True)
     search_text = models.TextField(help_text="names and texts of both languages, without capitals or accents")
@@ -229,7 +228,6 @@ class ServiceTag(models.Model):
 class DocumentKind(Sourced):
     """A document that services ask for: what it is for, who issues it, and what it asks for in turn."""
 
-    code = models.SlugField(max_length=80, unique=True)
     country = models.CharField(max_length=3, blank=True)
     name_es = models.CharField(max_length=250)
     name_en = models.CharField(max_length=250)

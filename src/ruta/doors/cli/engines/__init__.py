@@ -1,12 +1,13 @@
 """``ruta engine NAME``: the engines as tools on files, without Django or a database.
 
-One module per engine; each module defines click commands and is added here.
+One module per engine; each module lists its click commands in ``COMMANDS`` and is added here.
 """
 
 from __future__ import annotations
 
 import click
 
+from ruta.doors.cli.engines import eligibility
 from ruta.doors.cli.engines.counting import counting
 
 
@@ -15,4 +16,5 @@ def engine() -> None:
     """Run an engine on files: eligibility, explain, barriers, counting, reconcile."""
 
 
-engine.add_command(counting)
+for command in (*eligibility.COMMANDS, counting):
+    engine.add_command(command)

@@ -190,7 +190,9 @@ def check_unique(ids: pa.ChunkedArray) -> None:
     Errors: ``person-id-wrong-type``, ``person-id-missing``, ``person-id-duplicate``.
     """
     kind = plain_type(ids.type)
-    if not (is_text(kind) or pa.types.is_integer(kind)) and len(ids):
+    if not len(ids):
+        return
+    if ids.null_count < len(ids) and not (is_text(kind) or pa.types.is_integer(kind)):
         raise Problem("person-id-wrong-type", "person_id holds {kind}; it must be text or whole numbers.", kind=str(ids.type))
     if ids.null_count:
         row = _find_first(ids.is_null().to_numpy(zero_copy_only=False)) + 1
@@ -219,7 +221,7 @@ def _count_distinct(ids: pa.ChunkedArray, kind: pa.DataType) -> int:
             return len(values)
         ordered = np.sort(values)
         return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + 1
-    return int(pc.count_distinct(ids.dictionary_decode() if pa.types.is_dictionary(ids.type) else ids).as_py())
+    return int(pc.count_distinct(ids.cast(pa.large_string() if is_text(kind) else kind)).as_py())
 
 
 def _find_first(flags: npt.NDArray[np.bool_] | Iterable[bool]) -> int:

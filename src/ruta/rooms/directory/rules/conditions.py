@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from ruta.rooms.directory.errors.demands import fact_wrong_type
@@ -223,13 +224,12 @@ def find_whole_bounds(op: str, value: Any, scale: int) -> tuple[str, Any]:
     >>> find_whole_bounds("<", 12.5, 0), find_whole_bounds("=", 0.1, 2), find_whole_bounds("=", 0.1, 0)
     (('<', 13), ('=', 10), ('in', ()))
     """
-    factor = Decimal(10) ** scale
 
-    def scaled(number: Any) -> Decimal:
-        return _as_decimal(number) * factor
+    def scaled(number: Any) -> Fraction:
+        return Fraction(_as_decimal(number)) * 10**scale
 
     def whole(numbers: Iterable[Any]) -> tuple[int, ...]:
-        return tuple(int(number) for number in map(scaled, numbers) if number == number.to_integral_value())
+        return tuple(int(number) for number in map(scaled, numbers) if number.denominator == 1)
 
     match op:
         case "=" | "!=":

@@ -40,6 +40,7 @@ _VOCABULARIES = (
     "organisation_kinds",
     "ledger_kinds",
     "languages",
+    "sources",
 )
 _Content = TypeVar("_Content")
 

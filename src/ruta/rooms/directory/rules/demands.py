@@ -163,11 +163,13 @@ def _find_wrong_value(condition: Condition) -> str | None:
             return f"{op} needs a list, not {_show(value)}."
         if None in value:
             return f"{op} has a null in its list; a test on the unknown tells nothing."
+    elif isinstance(value, tuple):
+        return f"{op} compares with one value, not with {_show(value)}."
     elif value is None:
         return f"{op} compares with null; a test on the unknown tells nothing."
     literals = list_literals(condition)
     for literal in literals:
-        if not isinstance(literal, bool | int | float | str | Decimal) or isinstance(literal, tuple):
+        if not isinstance(literal, bool | int | float | str | Decimal):
             return f"{_show(literal)} is not a number, a text, true or false."
         if isinstance(literal, float | Decimal) and not math.isfinite(literal):
             return f"{literal} is not a number that can be compared."

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ruta.kernel.problems import Problem
-from ruta.rooms.directory.errors.demands import cell_unusable, column_wrong_type
+from ruta.rooms.directory.errors.demands import cell_unusable, column_wrong_type, raise_problems
 from ruta.rooms.directory.rules.catalogues import Catalogue
 from ruta.rooms.directory.rules.conditions import (
     change_literals,
@@ -63,10 +64,7 @@ def plan_readers(catalogue: Catalogue, schema: pa.Schema, *, on: date) -> dict[s
             readers[fact] = _plan_age(schema.field(column).type, conditions, catalogue, on, problems)
         else:
             readers[fact] = _plan_column(fact, schema.field(column).type, conditions, catalogue, problems)
-    if problems:
-        from ruta.rooms.directory.errors.demands import raise_problems
-
-        raise_problems(problems)
+    raise_problems(problems)
     return readers
 
 
@@ -92,10 +90,13 @@ def _plan_column(
         "lists of texts": {"list"},
     }.get(name, set())
     only_truth = name in ("numbers", "texts") and {find_literal_kind(c) for c in conditions.values()} == {"boolean"}
+    before = len(problems)
     for number, condition in conditions.items():
         wanted = _find_misfit(condition, name, allowed | ({"boolean"} if only_truth else set()))
         if wanted:
             problems.append(column_wrong_type(fact, f"{name} ({kind})", wanted, catalogue.paths[number]))
+    if len(problems) > before:
+        return _read_unknown
     if only_truth:
         return _TruthReader(fact, conditions).read
     match name:
@@ -268,7 +269,7 @@ class _DecimalReader:
         if bool(((high == (low >> 63)[:, None]).all(axis=1) | ~known).all()):
             values: npt.NDArray[Any] = low
         else:  # beyond 64 bits: exact whole numbers of any size, slower
-            unscaled = [None if cell is None else int(cell.scaleb(self.scale)) for cell in array.to_pylist()]
+            unscaled = [None if cell is None else int(Fraction(cell) * 10**self.scale) for cell in array.to_pylist()]
             values = np.array([0 if cell is None else cell for cell in unscaled], dtype=object)
         return pack_bits(known), {
             number: pack_bits(np.asarray(compare_values(values, op, wanted), np.bool_))
@@ -392,6 +393,8 @@ class _TextReader:
             table = self._find_codes(array.dictionary)
             indices = array.indices.fill_null(0)
             return table[indices.to_numpy()] if len(table) else np.full(len(array), other, self.narrow)
+        if pa.types.is_string_view(array.type):
+            array = array.cast(pa.large_string())
         found = pc.index_in(array, value_set=self.value_set.cast(array.type))
         return found.fill_null(other).to_numpy().astype(self.narrow)
 
@@ -418,7 +421,7 @@ class _ListReader:
 
     def read(self, array: pa.Array, first_row: int) -> Rows:
         known = _find_known(array)
-        lengths, items = self._open_lists(array, known, first_row)
+        lengths, items = self._open_lists(array, first_row)
         starts = np.concatenate([[0], np.cumsum(lengths)])[:-1]
         masks = [self._find_masks(items, lengths, starts, names) for names in self.groups]
         rows = {}
@@ -436,11 +439,8 @@ class _ListReader:
             rows[number] = pack_bits(flags)
         return pack_bits(known), rows
 
-    def _open_lists(
-        self, array: pa.Array, known: npt.NDArray[np.bool_], first_row: int
-    ) -> tuple[npt.NDArray[np.int64], pa.Array]:
-        if not (pa.types.is_list(array.type) or pa.types.is_large_list(array.type)):
-            array = array.cast(pa.large_list(array.type.value_type))
+    def _open_lists(self, array: pa.Array, first_row: int) -> tuple[npt.NDArray[np.int64], pa.Array]:
+        """The length of each list and all items in a row; what lies under an unknown list is left out."""
         lengths = pc.list_value_length(array).fill_null(0).to_numpy().astype(np.int64)
         items = array.flatten()
         if items.null_count and not pa.types.is_null(items.type):
@@ -450,10 +450,9 @@ class _ListReader:
         if len(gaps):
             row = int(np.searchsorted(np.cumsum(lengths), gaps[0], side="right"))
             raise cell_unusable(self.fact, first_row + row + 1, "a null stands inside the list; remove it, or leave the list out.")
-        del known
         if pa.types.is_dictionary(items.type):
             items = items.dictionary_decode()
-        return lengths, items
+        return lengths, items.cast(pa.large_string()) if pa.types.is_string_view(items.type) else items
 
     def _find_masks(
         self, items: pa.Array, lengths: npt.NDArray[np.int64], starts: npt.NDArray[np.int64], names: Sequence[str]

@@ -108,7 +108,10 @@ def _find_state(catalogue: Catalogue, facts: Facts, on: date) -> int:
         if value is None:
             continue
         key = (value.__class__, tuple(value) if isinstance(value, list | set) else value)
-        bits = outcomes.get(key)
+        try:
+            bits = outcomes.get(key)
+        except TypeError:  # not a value any condition can test: judging it says so
+            bits = _find_outcomes(catalogue, fact, value)
         if bits is None:
             if len(outcomes) >= REMEMBERED:
                 outcomes.clear()
