@@ -20,6 +20,7 @@ _WAYS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (6, ("sent", "received", "accepted", "not-attended", "closed")),
     (3, ("sent", "received", "closed")),
     (3, ("sent", "received", "accepted")),
+    (2, ("sent", "received")),
     (2, ("sent",)),
     (1, ()),
 )
@@ -32,6 +33,12 @@ _PACE = {
 
 #: Days from attendance to the end of what takes longer, by kind of delivery.
 _LONG = {"certification": (20, 75), "training": (15, 60), "business-service": (14, 60), "seed-capital": (20, 50)}
+
+#: Why the single window takes a referral back, by the state it stood in too long.
+_GIVEN_UP = {
+    "draft": "no-longer-needed", "sent": "no-answer", "received": "no-answer", "accepted": "no-answer",
+    "returned": "no-longer-needed", "attended": "no-longer-needed",
+}  # fmt: skip
 
 _REASONS = tuple(reason for reason in DECLINE_REASONS if reason != "other")
 
@@ -67,7 +74,7 @@ def draw_course(random: Random, *, start: date, ledger_kind: str, calendar: Cale
     reason = ""
     day = start
     delivered_on = appointment = None
-    for state in way if may_send else ():
+    for state in way if may_send else ("closed",):
         before = history[-1][0]
         low, high = _PACE[before]
         if state == "delivered" and before == "attended":
@@ -81,8 +88,11 @@ def draw_course(random: Random, *, start: date, ledger_kind: str, calendar: Cale
             reason = random.choice(_REASONS)
         if state == "delivered":
             delivered_on = day
-        if state == "closed" and before == "received":
-            reason = "no-answer"
+        if state == "closed" and before in _GIVEN_UP:
+            reason = _GIVEN_UP[before]
+    if history[-1][0] in _GIVEN_UP and history[-1][1] < calendar.today - timedelta(days=75):
+        reason = _GIVEN_UP[history[-1][0]]
+        history.append(("closed", calendar.move_to_work_day(history[-1][1] + timedelta(days=random.randint(30, 70)))))
     if history[-1][0] == "accepted" and history[-1][1] > calendar.today - timedelta(days=21):
         appointment = calendar.move_to_work_day(calendar.today + timedelta(days=random.randint(0, 9)))
     return Course(tuple(history), reason, delivered_on, appointment)
