@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from ruta.doors.cli import directory, engines, serve, texts
+from ruta.doors.cli import directory, engines, figures, programme, serve, texts
 from ruta.kernel.problems import Problem, Problems
 
 
@@ -24,6 +24,9 @@ ruta.add_command(directory.entitlement)
 ruta.add_command(engines.engine)
 ruta.add_command(serve.serve)
 ruta.add_command(texts.texts)
+ruta.add_command(programme.load_programme)
+ruta.add_command(figures.figures)
+ruta.add_command(figures.check_figures)
 
 
 def print_problem(problem: Problem) -> None:

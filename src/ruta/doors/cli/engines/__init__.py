@@ -9,6 +9,7 @@ import click
 
 from ruta.doors.cli.engines import eligibility
 from ruta.doors.cli.engines.counting import counting
+from ruta.doors.cli.engines.reconcile import reconcile
 
 
 @click.group()
@@ -16,5 +17,7 @@ def engine() -> None:
     """Run an engine on files: eligibility, explain, barriers, counting, reconcile."""
 
 
-for command in (*eligibility.COMMANDS, counting):
+engine.add_command(counting)
+engine.add_command(reconcile)
+for command in eligibility.COMMANDS:
     engine.add_command(command)

@@ -18,7 +18,7 @@ from ruta.rooms.access.commands import record_audit
 from ruta.rooms.access.types import Actor
 from ruta.rooms.ledger.policies import may_see_evidence
 from ruta.rooms.ledger.queries import list_deliveries_as_evidence
-from ruta.rooms.ledger.types import DeliverySummary, Words
+from ruta.rooms.ledger.types import DeliverySummary
 from ruta.rooms.measurement.queries.figures import compute_figures, find_default_period
 from ruta.rooms.measurement.queries.ledger import Ledger, list_headcount_lines, read_ledger, select_events
 from ruta.rooms.measurement.queries.published import CLOSED
@@ -46,8 +46,8 @@ def list_evidence(
 ) -> Evidence:
     """The lines of a figure (or of one cell: ``breakdown="sex", value="F"``), and its deliveries, oldest first.
 
-    Deliveries show a stable reference in place of the person, for programme staff and supervisors; others get the reason
-    why not, and the totals. ``new_only`` keeps those of people who are new in the period. Of a share: its base.
+    Deliveries show a stable reference in place of the person, for programme staff and supervisors; others get the
+    reason why not, and the totals. ``new_only`` keeps those of people new in the period. Of a share: its base.
     Errors: ``framework-unknown``, ``indicator-unknown``. Cost: the ledger once in columns, and one query per 500 shown.
     """
     found = get_indicator(programme, version, indicator)
@@ -121,9 +121,7 @@ def _select(ledger: Ledger, indicator: Indicator, period: Period, *, breakdown: 
     events = events.filter(pc.is_valid(events["person_id"]))
     if not breakdown:
         return events
-    column = (
-        events[breakdown] if breakdown in EVENT_BREAKDOWN_COLUMNS else _look_up(ledger, events, breakdown)
-    )
+    column = events[breakdown] if breakdown in EVENT_BREAKDOWN_COLUMNS else _look_up(ledger, events, breakdown)
     return events.filter(pc.is_null(column) if value == UNKNOWN else pc.equal(column, value))
 
 

@@ -60,7 +60,8 @@ def gather_rows(rows: Iterable[Row]) -> dict[str, dict[str, dict[str, Sums]]]:
 def spread_parts(breakdown: Mapping[str, Sums], parts: Mapping[str, Mapping[str, int]]) -> dict[str, Sums]:
     """Move head-counts whose breakdown a report states from *unknown* to their values.
 
-    ``parts[measure][value]`` are people of head-counts. Where a report states more than its whole, unknown stops at zero.
+    ``parts[measure][value]`` are people of head-counts. Where a report states more than its whole, unknown stops at
+    zero.
 
     >>> moved = spread_parts({"unknown": {"in_period": (0, 0, 10)}}, {"in_period": {"F": 7}})
     >>> moved["F"]["in_period"], moved["unknown"]["in_period"]

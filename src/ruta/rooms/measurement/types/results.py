@@ -57,6 +57,22 @@ class FigureLine:
     counts: bool = True
     kind: str = "headcount"
     delivery_id: int | None = None
+    means: Words = NO_WORDS
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Another published value of the same indicator: an earlier year, a running total, a later quotation."""
+
+    code: str
+    report: str
+    measure: str
+    period: Period
+    value: Number | None
+    value_text: str
+    at_least: bool
+    document: str
+    line: int | None
 
 
 @dataclass(frozen=True)
@@ -91,6 +107,7 @@ class Figure:
     explanation: Words = NO_WORDS
     lines: tuple[FigureLine, ...] = ()
     breakdowns: Mapping[str, Mapping[str, Cell]] = field(default_factory=dict)
+    statements: tuple[Statement, ...] = ()
     document: str = ""
     line: int | None = None
     note: Words = NO_WORDS

@@ -139,6 +139,7 @@ def gather_entries(
     wanted = filters.find_matches(np.arange(filters.space)).any(axis=1) if filters.space <= _TABLE_LIMIT else None
     persons, headcounts, remarks = Entries(), Entries(), _Remarks()
     width = len(calendar.spans)
+    narrow = np.int32 if filters.space * width < 1 << 31 else np.int64
     first_row = 0
     for batch in events.read_batches(columns):
         rows = slice(first_row, first_row + len(batch))
@@ -160,10 +161,11 @@ def gather_entries(
         heads, is_headed = _read_heads(batch, first_row)
         cells = {name: read_codes(_take_column(batch, name), growing[name]) for name in broken_down}
         has_person = number >= 0
+        group = (codes * width + spans).astype(narrow)
         remarks.both += int(np.count_nonzero(keeps & has_person & is_headed))
         remarks.neither += int(np.count_nonzero(keeps & ~has_person & ~is_headed))
-        _keep_rows(persons, keeps & has_person, number, codes * width + spans, cells, None)
-        _keep_rows(headcounts, keeps & ~has_person & (heads > 0), number, codes * width + spans, cells, heads)
+        _keep_rows(persons, keeps & has_person, number, group, cells, None)
+        _keep_rows(headcounts, keeps & ~has_person & (heads > 0), number, group, cells, heads)
         first_row += len(batch)
     values = {name: codes.values for name, codes in growing.items()}
     return Gathered(persons, headcounts, values, _write_remarks(remarks, index))
