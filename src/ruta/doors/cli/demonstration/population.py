@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from ruta.doors.cli.demonstration.calendar import Calendar
-from ruta.doors.cli.demonstration.mixes import Mix
+from ruta.doors.cli.demonstration.mixes import CityMix, Mix
 from ruta.doors.cli.demonstration.names import draw_name, misspell
 from ruta.doors.cli.demonstration.papers import draw_papers
 from ruta.rooms.people.types import WG_FIELDS, ConsentAnswer, DocumentEntry, LanguageSkill, Registration
@@ -63,13 +63,14 @@ def make_person(index: int, *, seed: int, mix: Mix, calendar: Calendar) -> Synth
 def _make_first_record(index: int, *, seed: int, mix: Mix, calendar: Calendar) -> SyntheticPerson:
     random = Random(f"{seed}:{index}")
     on = calendar.draw_registration_day(random)
-    city = mix.cities.draw(random)
-    nationality = mix.nationalities[city].draw(random)
-    sex = mix.sex[city].draw(random)
+    city = mix.city.draw(random)
+    here = mix.cities[city]
+    nationality = here.nationality.draw(random)
+    sex = here.sex.draw(random)
     given, surname_1, surname_2 = draw_name(random, nationality, sex)
-    born = _draw_birth_day(random, mix, on)
+    born = _draw_birth_day(random, here, on)
     age = (on - born).days // 365
-    status, until = _draw_status(random, mix, city=city, nationality=nationality, on=on)
+    status, until = _draw_status(random, here, city=city, nationality=nationality, on=on)
     arrived = on - timedelta(days=int(random.expovariate(1 / 800)) + 3)
     papers = draw_papers(
         random, index=index, city=city, status=status, nationality=nationality, names=(given, surname_1, surname_2),
@@ -91,9 +92,9 @@ def _make_first_record(index: int, *, seed: int, mix: Mix, calendar: Calendar) -
         documents=() if _is_unknown(random, mix, "documents") else papers,
         languages=_draw_languages(random, mix, nationality),
         **_draw_contact(random, city=city, index=index, name=given),
-        **_draw_home(random, mix, age=age, sex=sex),
-        **_draw_work(random, mix, age=age, sex=sex),
-        **_draw_functioning(random, mix),
+        **_draw_home(random, mix, here, age=age, sex=sex),
+        **_draw_work(random, mix, here, age=age, sex=sex),
+        **_draw_functioning(random, mix, here),
         specific_needs=_draw_needs(random, age=age, sex=sex),
         consents=_draw_consents(random, nationality),
         registered_on=on,
@@ -135,8 +136,8 @@ def _is_unknown(random: Random, mix: Mix, name: str) -> bool:
     return random.random() * 100 < mix.unknown[name]
 
 
-def _draw_birth_day(random: Random, mix: Mix, on: date) -> date:
-    low, high = mix.ages.draw(random)
+def _draw_birth_day(random: Random, here: CityMix, on: date) -> date:
+    low, high = here.ages.draw(random)
     return on - timedelta(days=int((low + random.random() * (high + 1 - low)) * 365.25))
 
 
@@ -160,12 +161,10 @@ def _draw_nationalities(random: Random, nationality: str) -> dict[str, Any]:
     return {"nationalities": (nationality,)}
 
 
-def _draw_status(random: Random, mix: Mix, *, city: str, nationality: str, on: date) -> tuple[str, date | None]:
+def _draw_status(random: Random, here: CityMix, *, city: str, nationality: str, on: date) -> tuple[str, date | None]:
     if nationality == _HOSTS[city]:
-        while (status := str(mix.status["nationals"].draw(random))) == "internally-displaced" and city == "santiago":
-            pass
-        return status, None
-    status = str(mix.status[city].draw(random))
+        return str(here.nationals.draw(random)), None
+    status = str(here.status.draw(random))
     if status in ("temporary-residence", "humanitarian-visa", "temporary-visitor") and random.random() < 0.8:
         return status, on + timedelta(days=random.randrange(20, 720))
     return status, None
@@ -208,8 +207,8 @@ def _draw_contact(random: Random, *, city: str, index: int, name: str) -> dict[s
     return contact
 
 
-def _draw_home(random: Random, mix: Mix, *, age: int, sex: str) -> dict[str, Any]:
-    has_children = age >= 18 and random.random() * 100 < mix.children_percent
+def _draw_home(random: Random, mix: Mix, here: CityMix, *, age: int, sex: str) -> dict[str, Any]:
+    has_children = age >= 18 and random.random() * 100 < here.children_percent
     dependants = 1 + min(int(random.expovariate(0.8)), 6) if has_children else 0
     young = sum(random.random() < (0.5 if age < 40 else 0.12) for _ in range(dependants))
     home: dict[str, Any] = {"household_size": 1 + dependants + random.choice((0, 0, 1, 1, 2))}
@@ -222,10 +221,10 @@ def _draw_home(random: Random, mix: Mix, *, age: int, sex: str) -> dict[str, Any
     return home
 
 
-def _draw_work(random: Random, mix: Mix, *, age: int, sex: str) -> dict[str, Any]:
+def _draw_work(random: Random, mix: Mix, here: CityMix, *, age: int, sex: str) -> dict[str, Any]:
     work: dict[str, Any] = {}
     if not _is_unknown(random, mix, "education"):
-        work["education"] = min(mix.education.draw(random), 3 if age < 21 else 8, 1 if age < 15 else 8)
+        work["education"] = min(here.education.draw(random), 3 if age < 21 else 8, 1 if age < 15 else 8)
     if age < 16:
         return work | {"employment": "student"}
     work["occupation"] = mix.occupations["M" if sex == "M" else "F"].draw(random)
@@ -252,11 +251,11 @@ def _draw_work(random: Random, mix: Mix, *, age: int, sex: str) -> dict[str, Any
     return work
 
 
-def _draw_functioning(random: Random, mix: Mix) -> dict[str, Any]:
+def _draw_functioning(random: Random, mix: Mix, here: CityMix) -> dict[str, Any]:
     if _is_unknown(random, mix, "disability"):
         return {}
     answers = {name: random.choice((1, 1, 1, 1, 1, 1, 1, 2)) for name in WG_FIELDS}
-    if random.random() * 100 < mix.disability_percent:
+    if random.random() * 100 < here.disability_percent:
         answers[random.choice(WG_FIELDS)] = random.choice((3, 3, 4))
     return answers
 
