@@ -90,6 +90,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ruta.doors.look.context.describe_page",
             ],
+            "libraries": {"desk": "ruta.doors.desk.templatetags.desk"},
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "ruta.doors.look.templatetags.look"],
         },
     }

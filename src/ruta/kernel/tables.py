@@ -26,9 +26,7 @@ _CSV = (".csv", ".txt")
 _PARQUET = (".parquet", ".pq")
 
 
-def read_table(
-    path: Path, *, columns: list[str] | None = None, expect: Mapping[str, str] | None = None
-) -> pa.Table:
+def read_table(path: Path, *, columns: list[str] | None = None, expect: Mapping[str, str] | None = None) -> pa.Table:
     """Read a Parquet, CSV or xlsx file as columns.
 
     Shapes: an Arrow table; empty CSV cells and empty spreadsheet cells are null. The types of a CSV column are found
@@ -138,9 +136,8 @@ def write_table(path: Path) -> Iterator[Any]:
     def write(table: pa.Table) -> None:
         nonlocal writer
         if writer is None:
-            make = pa_parquet.ParquetWriter if path.suffix.lower() in _PARQUET else pa_csv.CSVWriter
             try:
-                writer = make(partial, table.schema)
+                writer = _open_writer(path, partial, table.schema)
             except OSError as error:
                 raise Problem(
                     "file-unwritable", "{file} cannot be written: {reason}.", file=str(path), reason=str(error)
@@ -157,6 +154,14 @@ def write_table(path: Path) -> Iterator[Any]:
         if writer is not None:
             writer.close()
         partial.unlink(missing_ok=True)
+
+
+def _open_writer(path: Path, partial: Path, schema: pa.Schema) -> Any:
+    """A writer of Parquet or CSV; a column of bytes gains nothing from a dictionary and is written without."""
+    if path.suffix.lower() in _CSV:
+        return pa_csv.CSVWriter(partial, schema)
+    wide = [field.name for field in schema if not pa.types.is_int8(field.type)]
+    return pa_parquet.ParquetWriter(partial, schema, compression="lz4", use_dictionary=wide)
 
 
 def check_file(path: Path) -> None:
@@ -177,9 +182,11 @@ def check_file(path: Path) -> None:
 
 def _unreadable(path: Path, error: Exception) -> Problem:
     return Problem(
-        "file-unreadable", "{file} cannot be read: {reason}. Save it again and retry.", file=path.name, reason=str(error)
+        "file-unreadable",
+        "{file} cannot be read: {reason}. Save it again and retry.",
+        file=path.name,
+        reason=str(error),
     )
-
 
 
 def _read_csv(path: Path) -> pa.Table:
@@ -264,7 +271,7 @@ def _split_lists(column: pa.ChunkedArray, name: str, path: Path) -> pa.ChunkedAr
             row = int(np.flatnonzero(encoded.indices.fill_null(-1).to_numpy() == position)[0]) + 1
             raise Problem(
                 "cell-unusable",
-                "{file}, column {column}, row {row}: {value} is not a list: {reason}. Write [\"a\", \"b\"] or a|b.",
+                '{file}, column {column}, row {row}: {value} is not a list: {reason}. Write ["a", "b"] or a|b.',
                 file=path.name,
                 column=name,
                 row=row,
@@ -286,7 +293,9 @@ def _read_spreadsheet(path: Path) -> pa.Table:
         raise ValueError("the first sheet is empty")
     header = [str(cell) for cell in rows[0]]
     named = [(index, name) for index, name in enumerate(header) if name]
-    columns = [pa.array(_one_type([None if row[index] == "" else row[index] for row in rows[1:]])) for index, _ in named]
+    columns = [
+        pa.array(_one_type([None if row[index] == "" else row[index] for row in rows[1:]])) for index, _ in named
+    ]
     return pa.Table.from_arrays(columns, names=[name for _, name in named])
 
 

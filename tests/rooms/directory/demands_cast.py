@@ -47,7 +47,11 @@ def conditions(draw: st.DrawFn) -> dict[str, Any]:
         return {"fact": fact, "op": op, "value": draw(st.lists(literal, max_size=8))}
     if op == "between":
         low, high = sorted(draw(st.tuples(literal, literal)))
-        return {"fact": fact, "op": op, "value": [draw(st.sampled_from([low, None])), draw(st.sampled_from([high, None]))]}
+        return {
+            "fact": fact,
+            "op": op,
+            "value": [draw(st.sampled_from([low, None])), draw(st.sampled_from([high, None]))],
+        }
     return {"fact": fact, "op": op, "value": draw(literal)}
 
 

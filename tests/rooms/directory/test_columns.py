@@ -60,7 +60,8 @@ def test_judge_columns_agrees_with_the_definition_and_with_one_by_one(
 
 @pytest.mark.parametrize(
     "kind",
-    [pa.int8(), pa.int32(), pa.uint64(), pa.float32(), pa.float64(), pa.decimal128(9, 2), pa.decimal128(30, 4), pa.decimal256(60, 3),
+    [pa.int8(), pa.int32(), pa.uint64(), pa.float32(), pa.float64(), pa.decimal128(9, 2), pa.decimal128(30, 4),
+    pa.decimal256(60, 3),
      pa.dictionary(pa.int32(), pa.int64())],
 )  # fmt: skip
 def test_judge_columns_reads_numbers_of_every_type(kind: pa.DataType) -> None:
@@ -86,7 +87,14 @@ def test_judge_columns_compares_large_numbers_and_decimals_exactly() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int8(), pa.string()), pa.dictionary(pa.int32(), pa.large_string())]
+    "kind",
+    [
+        pa.string(),
+        pa.large_string(),
+        pa.string_view(),
+        pa.dictionary(pa.int8(), pa.string()),
+        pa.dictionary(pa.int32(), pa.large_string()),
+    ],
 )
 def test_judge_columns_reads_texts_of_every_type(kind: pa.DataType) -> None:
     values = pa.array(["F", None, "M", ""], kind)
@@ -107,7 +115,9 @@ def test_judge_columns_reads_a_dictionary_that_holds_null() -> None:
         pa.array([date(2024, 5, 1), date(2024, 4, 30), None]),
         pa.array([date(2024, 5, 1), date(2024, 4, 30), None], pa.date64()),
         pa.array([datetime(2024, 5, 1, 23, 59), datetime(2024, 4, 30, 1), None], pa.timestamp("us")),
-        pa.array([datetime(2024, 5, 1, 12), datetime(2024, 4, 30, 12), None], pa.timestamp("ns", tz="America/Santiago")),
+        pa.array(
+            [datetime(2024, 5, 1, 12), datetime(2024, 4, 30, 12), None], pa.timestamp("ns", tz="America/Santiago")
+        ),
         pa.array(["2024-05-01", "2024-04-30", None]),
         pa.array(["2024-05-01", "2024-04-30", None]).dictionary_encode(),
     ],
@@ -167,7 +177,11 @@ def test_judge_columns_takes_an_absent_column_for_unknown_and_names_it() -> None
 @pytest.mark.parametrize("kind", [pa.date32(), pa.timestamp("ms"), pa.string()])
 def test_judge_columns_derives_ages_from_birth_dates(kind: pa.DataType) -> None:
     days = [date(2008, 11, 22), date(2008, 11, 23), None, date(1908, 2, 29), date(2030, 1, 1)]
-    born = pa.array([None if day is None else str(day) for day in days]) if kind == pa.string() else pa.array(days).cast(kind)
+    born = (
+        pa.array([None if day is None else str(day) for day in days])
+        if kind == pa.string()
+        else pa.array(days).cast(kind)
+    )
     catalogue = compile_catalogue({"S": parse_demand({"fact": "age", "op": ">=", "value": 18})})
     table = pa.table({"person_id": range(5), "birth_date": born})
     assert judge_columns(catalogue, table, on=ON).column("S").to_pylist() == [1, 0, None, 1, 0]
@@ -176,7 +190,9 @@ def test_judge_columns_derives_ages_from_birth_dates(kind: pa.DataType) -> None:
 @given(st.lists(st.dates(date(1900, 1, 1), date(2030, 1, 1)), min_size=1), st.dates(date(2000, 1, 1), date(2040, 1, 1)))
 @settings(deadline=None, max_examples=50)
 def test_ages_in_columns_are_those_of_one_by_one(born: list[date], on: date) -> None:
-    catalogue = compile_catalogue({f"S{age}": parse_demand({"fact": "age", "op": ">=", "value": age}) for age in (0, 1, 18, 65)})
+    catalogue = compile_catalogue(
+        {f"S{age}": parse_demand({"fact": "age", "op": ">=", "value": age}) for age in (0, 1, 18, 65)}
+    )
     table = pa.table({"person_id": range(len(born)), "birth_date": pa.array(born)})
     found = judge_columns(catalogue, table, on=on)
     for row, day in enumerate(born):
@@ -191,7 +207,8 @@ def test_ages_in_columns_are_those_of_one_by_one(born: list[date], on: date) -> 
     [
         (pa.array(["F"]), "<", 18), (pa.array(["F"]), "=", 1), (pa.array([1]), "=", "F"), (pa.array([True]), "=", 1),
         (pa.array([1.5]), "has_any", ["a"]), (pa.array(["a"]), "has_any", ["a"]), (pa.array([["a"]]), "=", "a"),
-        (pa.array([date(2024, 1, 1)]), "=", "soon"), (pa.array([date(2024, 1, 1)]), "<", 3), (pa.array([[1]]), "has_any", ["a"]),
+        (pa.array([date(2024, 1, 1)]), "=", "soon"), (pa.array([date(2024, 1, 1)]), "<", 3),
+        (pa.array([[1]]), "has_any", ["a"]),
         (pa.array([{"a": 1}]), "=", "a"), (pa.array([b"x"]), "=", "x"), (pa.array([True]), "in", ["a"]),
     ],
 )  # fmt: skip
@@ -273,7 +290,11 @@ def _lift(node: dict[str, Any], path: str, target: str) -> dict[str, Any]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(demands(), st.lists(people(), max_size=90), st.sampled_from([[], ["sex"], ["status", "sex"], ["age", "status", "sex"]]))
+@given(
+    demands(),
+    st.lists(people(), max_size=90),
+    st.sampled_from([[], ["sex"], ["status", "sex"], ["age", "status", "sex"]]),
+)
 def test_count_barriers_agrees_with_counting_one_by_one(
     tree: dict[str, Any], persons: list[dict[str, Any]], by: list[str]
 ) -> None:
@@ -292,7 +313,9 @@ def test_count_barriers_agrees_with_counting_one_by_one(
         for person in persons:
             now, then = judge_by_definition(tree, person), judge_by_definition(lifted, person)
             counts = expected.setdefault((path, *(person[name] for name in by)), [0] * 5)
-            for place, true in enumerate([True, now is False, now is False and then is True, now is None, now is None and then is True]):
+            for place, true in enumerate(
+                [True, now is False, now is False and then is True, now is None, now is None and then is True]
+            ):
                 counts[place] += true
     rows = found.to_pylist()
     group = lambda row: tuple(row[name] if name not in ("fact", "path") else row[f"by_{name}"] for name in by)  # noqa: E731

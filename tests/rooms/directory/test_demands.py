@@ -103,7 +103,9 @@ def test_parse_demand_refuses_a_thousand_levels_with_a_clear_message() -> None:
 
 
 def test_parse_services_refuses_ids_that_are_missing_or_come_twice() -> None:
-    data = {"services": [{"id": "S1", "demand": ADULT}, {"id": "S1", "demand": ADULT}, {"demand": ADULT}, {"id": "S2"}, 3]}
+    data = {
+        "services": [{"id": "S1", "demand": ADULT}, {"id": "S1", "demand": ADULT}, {"demand": ADULT}, {"id": "S2"}, 3]
+    }
     with pytest.raises(Problems) as caught:
         parse_services(data)
     assert [problem.details["path"] for problem in caught.value.problems] == [
@@ -119,7 +121,9 @@ def test_parse_services_refuses_a_file_without_services(data: Any) -> None:
 
 def test_parse_services_names_the_path_from_the_top_of_the_file() -> None:
     with pytest.raises(Problem) as caught:
-        parse_services({"services": [{"id": "S1", "demand": {"all": [{"fact": "age", "op": "between", "value": [3, 1]}]}}]})
+        parse_services(
+            {"services": [{"id": "S1", "demand": {"all": [{"fact": "age", "op": "between", "value": [3, 1]}]}}]}
+        )
     assert caught.value.details["path"] == "services[0].demand.all[0].value"
 
 

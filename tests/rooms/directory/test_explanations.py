@@ -16,9 +16,39 @@ from ruta.rooms.directory.rules.explanations import explain, explanation_as_json
 from ruta.rooms.directory.types.demands import Explanation, Verdict
 from tests.rooms.directory.demands_cast import DAYS, DOCUMENTS, ON, STATUSES, demands, judge_by_definition, people
 
+_NUMBERS = [
+    -4,
+    -3,
+    -2,
+    -1.5,
+    -1,
+    0,
+    0.05,
+    0.1,
+    0.5,
+    1,
+    2,
+    5,
+    16,
+    17,
+    17.5,
+    18,
+    18.2,
+    18.5,
+    18.7,
+    19,
+    20,
+    25,
+    30,
+    31,
+    40,
+    64,
+    65,
+]
+
 WORLD: dict[str, list[Any]] = {
-    "age": [-4, -3, -2, -1, *range(0, 3), 16, 17, 18, 19, 20, 29, 30, 31, 63, 64, 65],
-    "income": [-4, -3, -2, -1.5, 0, 0.05, 0.1, 0.5, 1, 5, 17, 17.5, 18, 18.2, 18.5, 18.7, 19, 25, 30, 40, 64, 65],
+    "age": _NUMBERS,
+    "income": _NUMBERS,
     "status": [*STATUSES, "F", "M", "another"],
     "sex": [*STATUSES, "F", "M", "another"],
     "disability": [True, False],

@@ -50,7 +50,8 @@ def test_judge_gives_each_operator_its_meaning(op: str, wanted: Any, given_value
 @pytest.mark.parametrize(
     ("op", "wanted", "given_value"),
     [
-        ("<", 18, "17"), ("=", "a", 1), ("=", 1, True), ("=", True, 1), ("<", "2024-01-01", "soon"), ("=", "a", date(2024, 1, 1)),
+        ("<", 18, "17"), ("=", "a", 1), ("=", 1, True), ("=", True, 1), ("<", "2024-01-01", "soon"),
+        ("=", "a", date(2024, 1, 1)),
         ("has_any", ["a"], "a"), ("has_any", ["a"], ["a", None]), ("=", "a", ["a"]), ("=", "a", {"b": 1}),
     ],
 )  # fmt: skip
@@ -107,7 +108,12 @@ def test_documents_that_open_are_the_smallest_sets_that_do(tree: dict[str, Any],
     for documents in answer.documents_that_open:
         assert frozenset(documents) in opens
     smallest = {chosen for chosen in opens if not any(other < chosen for other in opens)}
-    if answer.verdict is not Verdict.ELIGIBLE and person["documents"] is not None and "not" not in str(tree) and "none" not in str(tree):
+    if (
+        answer.verdict is not Verdict.ELIGIBLE
+        and person["documents"] is not None
+        and "not" not in str(tree)
+        and "none" not in str(tree)
+    ):
         assert {frozenset(documents) for documents in answer.documents_that_open} == smallest
 
 

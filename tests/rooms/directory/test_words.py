@@ -37,7 +37,8 @@ def _say(demand: dict[str, Any], language: str) -> str:
     ("demand", "spanish", "english"),
     [
         ({"fact": "age", "op": ">=", "value": 18}, "edad: 18 años o más", "age: 18 years or more"),
-        ({"fact": "age", "op": "between", "value": [18, 29]}, "edad: entre 18 años y 29 años", "age: from 18 years to 29 years"),
+        ({"fact": "age", "op": "between", "value": [18, 29]}, "edad: entre 18 años y 29 años",
+         "age: from 18 years to 29 years"),
         ({"fact": "age", "op": "between", "value": [None, 29]}, "edad: 29 años o menos", "age: 29 years or less"),
         ({"not": {"fact": "age", "op": "<", "value": 18}}, "edad: 18 años o más", "age: 18 years or more"),
         ({"fact": "status", "op": "in", "value": ["regular", "irregular"]},
@@ -45,7 +46,8 @@ def _say(demand: dict[str, Any], language: str) -> str:
         ({"fact": "disability", "op": "=", "value": True}, "discapacidad: sí", "disability: yes"),
         ({"fact": "arrival_date", "op": "<", "value": "2026-11-22"},
          "llegada: antes del 22 de noviembre de 2026", "arrival: before November 22, 2026"),
-        ({"fact": "documents", "op": "has_any", "value": ["run", "other"]}, "tener RUN u otro documento", "hold RUN or another document"),
+        ({"fact": "documents", "op": "has_any", "value": ["run", "other"]}, "tener RUN u otro documento",
+         "hold RUN or another document"),
         ({"fact": "documents", "op": "has_none", "value": ["run"]}, "no tener RUN", "not hold RUN"),
         ({"fact": "shoe_size", "op": "=", "value": 41}, "shoe size: 41", "shoe size: 41"),
         ({"all": []}, "abierto a todas las personas", "open to everyone"),
@@ -59,7 +61,12 @@ def test_say_demand_speaks_plain_spanish_and_english(demand: dict[str, Any], spa
 
 
 def test_say_demand_nests_for_pages() -> None:
-    demand = {"any": [{"fact": "age", "op": ">=", "value": 18}, {"not": {"all": [{"fact": "disability", "op": "=", "value": True}]}}]}
+    demand = {
+        "any": [
+            {"fact": "age", "op": ">=", "value": 18},
+            {"not": {"all": [{"fact": "disability", "op": "=", "value": True}]}},
+        ]
+    }
     said = say_demand(parse_demand(demand), language="en", facts=FACTS, documents=DOCUMENTS)
     assert said.kind == "any"
     assert [part.kind for part in said.parts] == ["condition", "not"]

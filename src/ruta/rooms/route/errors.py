@@ -89,13 +89,6 @@ def refuse_action(*, action: str, who: str) -> NotAllowed:
     )
 
 
-def refuse_organisation(*, organisation: str) -> NotAllowed:
-    """The case is kept by another office."""
-    return NotAllowed(
-        "case-of-other-office", "This case is kept by {organisation}. Ask them to act on it.", organisation=organisation
-    )
-
-
 def consent_missing(*, organisation: str, person: str) -> Problem:
     """Nothing is shared without a yes for that institution."""
     return Problem(
@@ -105,6 +98,16 @@ def consent_missing(*, organisation: str, person: str) -> Problem:
         organisation=organisation,
         person=person,
         field="consent",
+    )
+
+
+def consent_withdrawn(*, person: str) -> Conflict:
+    """The person took the permission back after the referral was sent."""
+    return Conflict(
+        "consent-withdrawn",
+        "{person} withdrew the permission to share data for this referral. Stop using them; the single window "
+        "closes it.",
+        person=person,
     )
 
 
@@ -171,13 +174,13 @@ def service_other_city(*, service: str, city: str) -> Problem:
     )
 
 
-def reference_unknown(*, kind: str, code: str, field: str) -> Problem:
+def reference_unknown(*, kind: str, value: str, field: str) -> Problem:
     """No such service, document or worker."""
     return Problem(
         "route-reference-unknown",
-        "There is no {kind} “{code}”. Choose it from the list.",
+        "There is no {kind} “{value}”. Choose it from the list.",
         kind=kind,
-        code=code,
+        value=value,
         field=field,
     )
 

@@ -13,12 +13,6 @@ APPOINTMENT_STATES = ("planned", "kept", "missed", "cancelled")
 FOLLOW_UP_STATES = ("due", "answered", "unreachable", "cancelled")
 
 
-def _service_key(**options: object) -> models.ForeignKey:  # type: ignore[type-arg]
-    return models.ForeignKey(
-        "directory.Service", to_field="code", db_column="service", on_delete=models.PROTECT, related_name="+", **options
-    )
-
-
 class Case(models.Model):
     """The accompaniment of one person by one worker, from opening to closure, with the plan they agreed on.
 
@@ -82,7 +76,9 @@ class Step(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
     position = models.PositiveSmallIntegerField()
-    service = _service_key(null=True)
+    service = models.ForeignKey(
+        "directory.Service", to_field="code", db_column="service", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     document = models.SlugField(max_length=80, db_index=False, blank=True)
     after = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="opens")
     state = models.CharField(max_length=12, default="planned")
@@ -114,14 +110,16 @@ class Step(models.Model):
 class Referral(models.Model):
     """Sending a person to a service with what it needs to know, and everything that came of it.
 
-    ``due_on``: last day of the present state's clock. ``flagged``: the consent it was sent with was withdrawn since.
-    ``sending`` counts how often it was sent; the receiver sees the lines of the last. ``delivery``: the ledger entry that
-    holds now. ``replaces``: the refused referral in whose place this one stands.
+    ``due_on``: last day of the present state's clock. ``sending`` counts how often it was sent; the receiver sees the
+    lines of the last. ``delivery``: the ledger entry that holds now. ``replaces``: the refused referral in whose place
+    this one stands.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="referrals")
     step = models.ForeignKey(Step, null=True, on_delete=models.PROTECT, related_name="referrals")
-    service = _service_key()
+    service = models.ForeignKey(
+        "directory.Service", to_field="code", db_column="service", on_delete=models.PROTECT, related_name="+"
+    )
     city = models.SlugField(max_length=40, db_index=False)
     sender = models.SlugField(max_length=80, db_index=False)
     receiver = models.ForeignKey(
@@ -135,7 +133,6 @@ class Referral(models.Model):
     answer = models.CharField(max_length=500, blank=True)
     sending = models.PositiveSmallIntegerField(default=0)
     sent_on = models.DateField(null=True)
-    flagged = models.BooleanField(default=False)
     delivery = models.ForeignKey("ledger.Delivery", null=True, on_delete=models.PROTECT, related_name="+")
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
     created_by = models.CharField(max_length=150)
@@ -150,9 +147,7 @@ class Referral(models.Model):
         ]
         constraints = [
             models.CheckConstraint(name="referral_state_known", condition=Q(state__in=list(REFERRAL.states))),
-            models.CheckConstraint(
-                name="referral_declined_says_why", condition=~Q(state="declined") | ~Q(reason="")
-            ),
+            models.CheckConstraint(name="referral_declined_says_why", condition=~Q(state="declined") | ~Q(reason="")),
             models.CheckConstraint(
                 name="referral_sent_has_day", condition=Q(state__in=["draft", "closed"]) | Q(sent_on__isnull=False)
             ),
@@ -189,7 +184,9 @@ class Appointment(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="appointments")
     referral = models.ForeignKey(Referral, null=True, on_delete=models.PROTECT, related_name="appointments")
-    service = _service_key(null=True)
+    service = models.ForeignKey(
+        "directory.Service", to_field="code", db_column="service", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=45)
     place = models.CharField(max_length=300, blank=True)

@@ -12,7 +12,7 @@ from typing import Any
 import click
 import pyarrow as pa
 import pyarrow.compute as pc
-from tqdm import tqdm
+from tqdm import tqdm  # type: ignore[import-untyped]
 
 from ruta.kernel.problems import Problem, Problems
 from ruta.kernel.tables import count_rows, read_batches, write_table

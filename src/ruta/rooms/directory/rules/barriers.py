@@ -11,7 +11,6 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ruta.kernel.problems import Problem
 from ruta.rooms.directory.rules.catalogues import Catalogue, Tree
@@ -24,7 +23,8 @@ from ruta.rooms.directory.rules.columns import (
     unpack_bits,
     walk_stretches,
 )
-from ruta.rooms.directory.rules.planes import Plane, plan_readers
+from ruta.rooms.directory.rules.planes import plan_readers
+from ruta.rooms.directory.rules.readers import Plane
 
 #: Up to this many groups are counted by masks; more by adding people up one group number at a time.
 _FEW_GROUPS = 32

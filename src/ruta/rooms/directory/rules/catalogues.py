@@ -16,6 +16,7 @@ from ruta.rooms.directory.types.demands import (
     AllOf,
     AnyOf,
     Condition,
+    ExplainedCondition,
     Node,
     Not,
     Reasoned,
@@ -37,6 +38,7 @@ class Leaf:
     negated: bool
     path: str
     gains: bool
+    explained: ExplainedCondition
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ class Memory:
     outcomes: dict[str, dict[tuple[type, object], int]]
     masks: list[int]
     document_bits: dict[str, int]
+    true_bits: list[int]
+    known_bits: list[int]
 
 
 def compile_catalogue(demands: Mapping[str, Node]) -> Catalogue:
@@ -101,7 +105,7 @@ def compile_catalogue(demands: Mapping[str, Node]) -> Catalogue:
         by_fact={fact: tuple(found) for fact, found in by_fact.items()},
         leaves=tuple(all_leaves),
         trees=tuple(trees),
-        memory=Memory([{} for _ in demands], {fact: {} for fact in by_fact}, [], {}),
+        memory=Memory([{} for _ in demands], {fact: {} for fact in by_fact}, [], {}, [], []),
     )
 
 
@@ -120,7 +124,7 @@ def _flatten(
             if number == len(conditions):
                 conditions.append(node)
             gains = node.fact == DOCUMENTS and node.op in LIST_OPS and negated == (node.op == "has_none")
-            leaves.append(Leaf(number, node, negated, path, gains))
+            leaves.append(Leaf(number, node, negated, path, gains, ExplainedCondition(node, path, negated)))
             return len(leaves) - 1
         case Not():
             return _flatten(node.child, f"{path}.not", not negated, leaves, numbers, conditions)

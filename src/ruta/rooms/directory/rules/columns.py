@@ -19,7 +19,8 @@ import pyarrow.compute as pc
 
 from ruta.kernel.problems import Problem
 from ruta.rooms.directory.rules.catalogues import Catalogue, Tree
-from ruta.rooms.directory.rules.planes import Plane, Reader, find_column, is_text, plain_type, plan_readers
+from ruta.rooms.directory.rules.planes import find_column, plan_readers
+from ruta.rooms.directory.rules.readers import Plane, Reader, is_text, plain_type
 
 PERSON_ID = "person_id"
 #: People per stretch; a multiple of 64.
@@ -49,8 +50,8 @@ def judge_columns(
 ) -> pa.Table:
     """Judge every person of a table for every service.
 
-    Shapes: ``person_id`` as given and one ``int8`` column per service: 1 eligible, 0 not eligible, null cannot tell yet;
-    same order. ``report`` is told the number of people done, from time to time. ``first_row`` is where this table
+    Shapes: ``person_id`` as given and one ``int8`` column per service: 1 eligible, 0 not eligible, null cannot tell
+    yet; same order. ``report`` is told the number of people done, from time to time. ``first_row`` is where this table
     starts in a larger one that is read in parts, for messages.
     Errors: ``column-missing``, ``person-id-missing``, ``person-id-duplicate``, ``person-id-wrong-type``,
     ``column-wrong-type``, ``cell-unusable``.
@@ -99,7 +100,9 @@ def walk_stretches(
     def work_on(start: int) -> None:
         work(read_stretch(catalogue, people, readers, start, first_row))
 
-    threads = min(len(starts), len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    threads = min(
+        len(starts), len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
     if threads <= 1:
         for start in starts:
             work_on(start)
@@ -177,7 +180,9 @@ def check_person_ids(people: pa.Table) -> None:
     """
     names = people.column_names
     if PERSON_ID not in names:
-        raise Problem("column-missing", "The people lack the column person_id; they have {names}.", names=", ".join(names))
+        raise Problem(
+            "column-missing", "The people lack the column person_id; they have {names}.", names=", ".join(names)
+        )
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
         raise Problem("column-repeated", "The column {name} comes twice; rename one.", name=repeated[0])
@@ -193,7 +198,9 @@ def check_unique(ids: pa.ChunkedArray) -> None:
     if not len(ids):
         return
     if ids.null_count < len(ids) and not (is_text(kind) or pa.types.is_integer(kind)):
-        raise Problem("person-id-wrong-type", "person_id holds {kind}; it must be text or whole numbers.", kind=str(ids.type))
+        raise Problem(
+            "person-id-wrong-type", "person_id holds {kind}; it must be text or whole numbers.", kind=str(ids.type)
+        )
     if ids.null_count:
         row = _find_first(ids.is_null().to_numpy(zero_copy_only=False)) + 1
         raise Problem("person-id-missing", "person_id, row {row}: there is no id. Give every person one.", row=row)

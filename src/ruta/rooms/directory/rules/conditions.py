@@ -85,7 +85,9 @@ def make_test(condition: Condition, *, path: str = "") -> Test:
 def _make_scalar_test(condition: Condition, path: str) -> Test:
     kind = find_literal_kind(condition)
     compare = make_comparison(condition.op, condition.value)
-    exact = make_comparison(condition.op, change_literals(condition.value, _as_decimal)) if kind == "number" else compare
+    exact = (
+        make_comparison(condition.op, change_literals(condition.value, _as_decimal)) if kind == "number" else compare
+    )
     dates = change_literals(condition.value, read_iso_date)
     has_dates = kind == "text" and None not in _read_dates(condition)
     compare_dates = make_comparison(condition.op, dates) if has_dates or kind == "any" else compare
@@ -226,7 +228,7 @@ def find_whole_bounds(op: str, value: Any, scale: int) -> tuple[str, Any]:
     """
 
     def scaled(number: Any) -> Fraction:
-        return Fraction(_as_decimal(number)) * 10**scale
+        return Fraction(_as_decimal(number)) * Fraction(10**scale)
 
     def whole(numbers: Iterable[Any]) -> tuple[int, ...]:
         return tuple(int(number) for number in map(scaled, numbers) if number.denominator == 1)

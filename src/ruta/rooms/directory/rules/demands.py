@@ -41,7 +41,7 @@ _KIND_OF_FACT = {"boolean": "boolean", "integer": "number", "decimal": "number",
 def parse_demand(data: Any, *, path: str = "demand", facts: FactCatalogue | None = None) -> Node:
     """Read one demand; with ``facts``, also check that its facts exist and its values suit them.
 
-    Errors: ``demand-malformed``, ``demand-fact-unknown``, ``demand-value-wrong-type``, each with its path, all together.
+    Errors: ``demand-malformed``, ``demand-fact-unknown``, ``demand-value-wrong-type``, each with its path, all at once.
 
     >>> parse_demand({"fact": "age", "op": ">=", "value": 18, "source": "004:12"})
     Condition(fact='age', op='>=', value=18, note={'source': '004:12'})
@@ -66,13 +66,17 @@ def parse_services(data: Any, *, facts: FactCatalogue | None = None) -> dict[str
     for position, entry in enumerate(services):
         path = f"services[{position}]"
         if not isinstance(entry, Mapping):
-            problems.append(demand_malformed(path, f"{_show(entry)} is not a service; give an object with id and demand."))
+            problems.append(
+                demand_malformed(path, f"{_show(entry)} is not a service; give an object with id and demand.")
+            )
             continue
         service = entry.get("id")
         if not isinstance(service, str) or not service.strip():
             problems.append(demand_malformed(f"{path}.id", f"{_show(service)} is no id; give a text."))
         elif service == "person_id":
-            problems.append(demand_malformed(f"{path}.id", "“person_id” is the name of the persons' column; rename it."))
+            problems.append(
+                demand_malformed(f"{path}.id", "“person_id” is the name of the persons' column; rename it.")
+            )
         elif service in places:
             first = places[service]
             problems.append(

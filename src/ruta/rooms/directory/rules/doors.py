@@ -53,7 +53,9 @@ def rank_keys(answers: Iterable[Reasoned]) -> list[RankedKey]:
         RankedKey(key, tuple(service for service, found in services if any(_contains(key, part) for part in found)))
         for key in keys
     ]
-    return sorted(ranked, key=lambda entry: (-len(entry.services), _size(entry.key), entry.key.documents, entry.key.facts))
+    return sorted(
+        ranked, key=lambda entry: (-len(entry.services), _size(entry.key), entry.key.documents, entry.key.facts)
+    )
 
 
 def _contains(key: Key, part: Key) -> bool:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import chain, combinations, product
+from itertools import chain, combinations, pairwise, product
 from typing import Any
 
 from ruta.rooms.directory.rules.catalogues import Catalogue, compile_catalogue, evaluate_tree
@@ -38,9 +38,7 @@ _MOST_SUBSETS = 8
 Outcome = tuple[Any, tuple[bool | None, ...]]
 
 
-def explain(
-    node: Node, facts: Facts, *, service: str, on: date, catalogue: FactCatalogue | None = None
-) -> Explanation:
+def explain(node: Node, facts: Facts, *, service: str, on: date, catalogue: FactCatalogue | None = None) -> Explanation:
     """Explain one verdict entirely.
 
     ``changes`` are sets of facts, none part of another, smallest first: giving those facts the example values, and
@@ -212,7 +210,7 @@ def _list_number_candidates(literals: Sequence[Any], value: Any) -> Iterator[Any
         yield number - 1
     if not whole:
         exact = [number if isinstance(number, Decimal) else Decimal(repr(number)) for number in numbers]
-        for low, high in zip(exact, exact[1:], strict=False):
+        for low, high in pairwise(exact):
             yield float((low + high) / 2) if not isinstance(value, Decimal) else (low + high) / 2
     if not numbers:
         yield 0

@@ -23,7 +23,9 @@ def find_keys(
     Shapes: smallest first, none a part of another, at most :data:`MOST_KEYS`; empty when anything else stands between.
     """
     keys: list[Key] = []
-    if not evaluate_tree(tree, [value is None or leaf.gains or value for leaf, value in zip(leaves, values, strict=True)]):
+    if not evaluate_tree(
+        tree, [value is None or leaf.gains or value for leaf, value in zip(leaves, values, strict=True)]
+    ):
         return ()
     for pieces in _find_options(tree, leaves, values, held):
         documents = frozenset(name for is_document, name in pieces if is_document)
@@ -49,9 +51,7 @@ def _find_options(
         return [frozenset({(False, leaf.condition.fact)})] if values[tree] is None else []
     is_all, children = tree
     if not is_all:
-        return keep_smallest(
-            option for child in children for option in _find_options(child, leaves, values, held)
-        )
+        return keep_smallest(option for child in children for option in _find_options(child, leaves, values, held))
     combined: list[Pieces] = [frozenset()]
     for child in children:
         options = _find_options(child, leaves, values, held)
@@ -75,11 +75,10 @@ def keep_smallest(options: Iterable[Pieces]) -> list[Pieces]:
 
 def _stays_open(tree: Tree, leaves: Sequence[Leaf], values: Sequence[bool | None], held: frozenset[str]) -> bool:
     """Whether nothing else closes once these documents are held (a demand may exclude holders of some)."""
-    after = []
+    after: list[bool | None] = []
     for leaf, value in zip(leaves, values, strict=True):
-        if leaf.condition.fact == DOCUMENTS and leaf.condition.op in LIST_OPS and (
-            value is not None or leaf.gains
-        ):
+        on_documents = leaf.condition.fact == DOCUMENTS and leaf.condition.op in LIST_OPS
+        if on_documents and (value is not True if leaf.gains else value is True):
             outcome = make_test(leaf.condition)(held)
             after.append(None if outcome is None else outcome != leaf.negated)
         else:

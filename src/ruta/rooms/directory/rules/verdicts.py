@@ -7,18 +7,18 @@ and remembered.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from ruta.rooms.directory.errors.demands import fact_wrong_type
-from ruta.rooms.directory.rules.catalogues import Catalogue, Leaf, Tree, evaluate_tree
+from ruta.rooms.directory.rules.catalogues import Catalogue, Tree
 from ruta.rooms.directory.rules.conditions import ListOfTexts, find_age, read_iso_date
 from ruta.rooms.directory.rules.keys import find_keys
 from ruta.rooms.directory.types.demands import (
     AGE,
     BIRTH_DATE,
     DOCUMENTS,
-    ExplainedCondition,
     Facts,
     Reasoned,
     Verdict,
@@ -83,16 +83,18 @@ def derive_facts(facts: Facts, *, on: date) -> Facts:
 def _prepare_masks(catalogue: Catalogue) -> None:
     """Per service, the bits its answer depends on: its conditions true and known, and its documents held."""
     memory, width = catalogue.memory, len(catalogue.conditions)
+    memory.known_bits = [1 << (width + number) for number in range(width)]
+    memory.true_bits = [1 << number | known for number, known in enumerate(memory.known_bits)]
     for number in catalogue.by_fact.get(DOCUMENTS, ()):
-        value = catalogue.conditions[number].value
-        for document in value if isinstance(value, tuple) else ():
+        condition = catalogue.conditions[number]
+        for document in condition.value if condition.op == "has_all" else ():
             memory.document_bits.setdefault(document, 1 << (2 * width + len(memory.document_bits)))
     masks = []
     for leaves in catalogue.leaves:
         mask = 0
         for leaf in leaves:
             mask |= (1 << leaf.number) | (1 << (width + leaf.number))
-            if leaf.condition.fact == DOCUMENTS and isinstance(leaf.condition.value, tuple):
+            if leaf.condition.fact == DOCUMENTS and leaf.condition.op == "has_all":  # the rest of it depends on these
                 for document in leaf.condition.value:
                     mask |= memory.document_bits.get(document, 0)
         masks.append(mask)
@@ -122,7 +124,7 @@ def _find_state(catalogue: Catalogue, facts: Facts, on: date) -> int:
 
 def _find_outcomes(catalogue: Catalogue, fact: str, value: Any) -> int:
     """The bits one fact sets: its conditions true, its conditions known, its documents held."""
-    width, bits = len(catalogue.conditions), 0
+    memory, bits = catalogue.memory, 0
     numbers = catalogue.by_fact[fact]
     if isinstance(value, list | tuple | set | frozenset):
         for number in numbers:  # the first test checks the list, and with it the rest
@@ -131,22 +133,24 @@ def _find_outcomes(catalogue: Catalogue, fact: str, value: Any) -> int:
         value = ListOfTexts(value)
     for number in numbers:
         outcome = catalogue.tests[number](value)
-        if outcome is not None:
-            bits |= (outcome << number) | (1 << (width + number))
-    if fact == DOCUMENTS and bits:
+        if outcome:
+            bits |= memory.true_bits[number]
+        elif outcome is not None:
+            bits |= memory.known_bits[number]
+    if fact == DOCUMENTS and isinstance(value, frozenset):
         for document in value:
-            bits |= catalogue.memory.document_bits.get(document, 0)
+            bits |= memory.document_bits.get(document, 0)
     return bits
 
 
 def _reason(catalogue: Catalogue, position: int, state: int) -> Reasoned:
     """Work out one service's answer from the bits it depends on."""
     leaves, tree, width = catalogue.leaves[position], catalogue.trees[position], len(catalogue.conditions)
-    true, known = state, state >> width
+    known = state >> width
     values: list[bool | None] = [
-        (true >> leaf.number & 1 != leaf.negated) if known >> leaf.number & 1 else None for leaf in leaves
+        (state >> leaf.number & 1 != leaf.negated) if known >> leaf.number & 1 else None for leaf in leaves
     ]
-    value = evaluate_tree(tree, values)
+    value, deciding = find_deciding(tree, values)
     service = catalogue.services[position]
     if value:
         return Reasoned(service, Verdict.ELIGIBLE)
@@ -156,45 +160,41 @@ def _reason(catalogue: Catalogue, position: int, state: int) -> Reasoned:
         else ()
     )
     keys = find_keys(tree, leaves, values, held)
-    return Reasoned(
-        service,
-        Verdict.of(value),
-        find_failing(tree, leaves, values) if value is False else (),
-        find_missing_facts(tree, leaves, values),
-        tuple(key.documents for key in keys if key.documents and not key.facts),
-        keys,
-    )
+    documents = tuple(key.documents for key in keys if key.documents and not key.facts)
+    if value is False:
+        failing = tuple([leaves[leaf].explained for leaf in deciding])
+        return Reasoned(service, Verdict.NOT_ELIGIBLE, failing, (), documents, keys)
+    missing = tuple(dict.fromkeys([leaves[leaf].condition.fact for leaf in deciding]))
+    return Reasoned(service, Verdict.CANNOT_TELL, (), missing, documents, keys)
 
 
-def find_failing(tree: Tree, leaves: tuple[Leaf, ...], values: list[bool | None]) -> tuple[ExplainedCondition, ...]:
-    """The conditions that close a demand: the false leaves below nothing but false nodes."""
-    found: list[ExplainedCondition] = []
+def find_deciding(tree: Tree, values: Sequence[bool | None]) -> tuple[bool | None, tuple[int, ...]]:
+    """The value of a tree and the leaves that decide it against a person.
 
-    def visit(node: Tree) -> None:
-        if evaluate_tree(node, values) is not False:
-            return
-        if isinstance(node, int):
-            found.append(ExplainedCondition(leaves[node].condition, leaves[node].path, leaves[node].negated))
-            return
-        for child in node[1]:
-            visit(child)
+    Of a false tree these are the false leaves below nothing but false nodes; of an unknown one, the unknown leaves
+    below nothing but unknown nodes; of a true one, none.
 
-    visit(tree)
-    return tuple(found)
-
-
-def find_missing_facts(tree: Tree, leaves: tuple[Leaf, ...], values: list[bool | None]) -> tuple[str, ...]:
-    """The facts to ask for: those of unknown conditions below nothing but unknown nodes; none when it is decided."""
-    found: dict[str, None] = {}
-
-    def visit(node: Tree) -> None:
-        if evaluate_tree(node, values) is not None:
-            return
-        if isinstance(node, int):
-            found[leaves[node].condition.fact] = None
-            return
-        for child in node[1]:
-            visit(child)
-
-    visit(tree)
-    return tuple(found)
+    >>> find_deciding((True, (0, (False, (1, 2)))), [None, False, False])
+    (False, (1, 2))
+    """
+    below: tuple[int, ...]
+    if isinstance(tree, int):
+        value = values[tree]
+        return value, () if value else (tree,)
+    is_all, children = tree
+    result: bool | None = is_all
+    deciding: tuple[int, ...] = ()
+    for child in children:
+        if isinstance(child, int):
+            value, below = values[child], (child,)
+        else:
+            value, below = find_deciding(child, values)
+        if value:
+            if not is_all:
+                return True, ()
+        elif value is result or (value is False and is_all):
+            deciding = deciding + below if value is result else below
+            result = value
+        elif value is None and (result or not is_all):
+            deciding, result = below, None
+    return result, deciding

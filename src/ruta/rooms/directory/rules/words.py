@@ -123,7 +123,9 @@ def say_demand(node: Node, *, language: str, facts: FactCatalogue, documents: Ma
     own_text = find_name(own, language) if isinstance(own, str | Mapping) else None
     match node:
         case Condition():
-            return Said("condition", say_condition(node, language=language, facts=facts, documents=documents), (), node.note)
+            return Said(
+                "condition", say_condition(node, language=language, facts=facts, documents=documents), (), node.note
+            )
         case Not():
             if isinstance(node.child, Condition) and node.child.op in _OPPOSITE and not own_text:
                 child = node.child
@@ -144,9 +146,7 @@ def say_demand(node: Node, *, language: str, facts: FactCatalogue, documents: Ma
             return Said(kind, own_text or phrases[kind], parts, node.note)
 
 
-def say_condition(
-    condition: Condition, *, language: str, facts: FactCatalogue, documents: Mapping[str, Names]
-) -> str:
+def say_condition(condition: Condition, *, language: str, facts: FactCatalogue, documents: Mapping[str, Names]) -> str:
     """Say one condition in words.
 
     >>> say_condition(Condition("documents", "has_any", ("curp",)), language="en", facts=FactCatalogue({}),

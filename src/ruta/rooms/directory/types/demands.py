@@ -108,9 +108,9 @@ class ExplainedCondition:
 class Reasoned:
     """One service's verdict for one person, with its reasons.
 
-    ``failing``: the conditions that close it. ``missing_facts``: facts to ask for. ``documents_that_open``: the smallest
-    sets of documents which, once held, make the person eligible. ``keys``: the same, when missing facts would also
-    have to turn out well; empty when something else stands between.
+    ``failing``: the conditions that close it. ``missing_facts``: facts to ask for. ``documents_that_open``: the
+    smallest sets of documents which, once held, make the person eligible. ``keys``: the same, when missing facts
+    would also have to turn out well; empty when something else stands between.
     """
 
     service: str

@@ -87,7 +87,11 @@ def declare_facts(*, by: Actor, person_id: int, on: date) -> DeclaredFacts:
 
 
 def list_people(*, by: Actor) -> QuerySet[Person]:
-    """The people of the actor's city, last registered first; joined records only once. Errors: ``role-not-enough``."""
+    """The people of the actor's city, last registered first; joined records only once. Leaves an audit entry.
+
+    Errors: ``role-not-enough``.
+    """
     require(policies.may_search_people(by))
+    record_audit(by=by, action="people.list", subject=("person-search", ""), writes=False)
     rows = people_of(by).filter(resolved_to__isnull=True).prefetch_related("nationalities")
     return rows.order_by("-registered_on", "-id")

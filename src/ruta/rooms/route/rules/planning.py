@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from ruta.rooms.route.types import PlanOption, Profile, StepDraft, Words
 
 #: What each profile goes through, stage by stage; kinds are the directory's. Protection and basic needs always lead.
-_FIRST = (("protection", "housing"), ("food", "health", "mental-health"))
+_FIRST: tuple[tuple[str, ...], ...] = (("protection", "housing"), ("food", "health", "mental-health"))
 _STAGES: Mapping[Profile, tuple[tuple[str, ...], ...]] = {
     Profile.PROTECTION_FIRST: (("legal-aid",), ("social-protection",), ("employability", "training")),
     Profile.TRAINING_FIRST: (("childcare",), ("education", "training"), ("employability",), ("labour-intermediation",)),

@@ -105,8 +105,8 @@ def find_asked(demand: Any) -> tuple[frozenset[str], frozenset[str]]:
         if isinstance(node, Mapping):
             fact = node.get("fact")
             if fact == "documents":
-                value = node.get("value")
-                documents.update(value if isinstance(value, list | tuple) else [value])
+                value: Any = node.get("value")
+                documents.update(value if isinstance(value, list | tuple) else [str(value)])
             elif isinstance(fact, str):
                 facts.add(fact)
             for part in (node.get("all"), node.get("any"), node.get("not")):
