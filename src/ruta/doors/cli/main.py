@@ -10,6 +10,7 @@ import sys
 import click
 
 from ruta.doors.cli import directory, engines, figures, programme, serve, texts
+from ruta.doors.cli.demonstration.command import demo
 from ruta.kernel.problems import Problem, Problems
 
 
@@ -18,6 +19,7 @@ def ruta() -> None:
     """Ruta Abierta on the command line: demonstration, server, directory, figures, reports and engines."""
 
 
+ruta.add_command(demo)
 ruta.add_command(directory.load_directory)
 ruta.add_command(directory.services)
 ruta.add_command(directory.entitlement)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from random import Random
 
@@ -18,7 +18,7 @@ from ruta.doors.cli.demonstration.calendar import Calendar
 from ruta.doors.cli.demonstration.headcounts import list_headcounts
 from ruta.doors.cli.demonstration.lives import Life, make_life
 from ruta.doors.cli.demonstration.mixes import read_mix
-from ruta.doors.cli.demonstration.openings import read_openings
+from ruta.doors.cli.demonstration.openings import Openings, read_openings
 from ruta.doors.cli.demonstration.population import BATCH, SyntheticPerson, make_person
 from ruta.doors.cli.demonstration.selection import Selection
 from ruta.rooms.access.commands import add_authenticator, create_account
@@ -28,12 +28,14 @@ from ruta.rooms.ledger.commands import record_deliveries_in_bulk, record_deliver
 from ruta.rooms.ledger.types import NewDelivery
 from ruta.rooms.people.commands import merge_people, record_consent, register_people_in_bulk
 from ruta.rooms.people.queries import list_person_numbers
+from ruta.rooms.people.rules.facts import derive_facts
 from ruta.rooms.people.types import ConsentAnswer, Registration
 from ruta.rooms.programme.commands import load_programme
 from ruta.rooms.programme.rules.reading import read_content
-from ruta.rooms.route.commands import import_appointments_in_bulk, import_cases_in_bulk
+from ruta.rooms.route.commands import import_cases_in_bulk, link_imported_deliveries
 from ruta.rooms.route.queries.content import load_cohorts, load_instrument
-from ruta.rooms.route.types import ImportedAppointment, ImportedCase
+from ruta.rooms.route.rules.sharing import find_asked, select_shared
+from ruta.rooms.route.types import ImportedCase, SharedItem
 
 Tell = Callable[[str], None]
 
@@ -44,6 +46,7 @@ class _Building:
 
     seed: int
     calendar: Calendar
+    openings: Openings
     selection: Selection
     workers: dict[str, list[int]]
     person_ids: dict[int, int] = field(default_factory=dict)
@@ -65,7 +68,7 @@ def build_demonstration(*, people: int, seed: int, calendar: Calendar, tell: Tel
     tell("Making the accounts")
     workers = _make_accounts(seed)
     instrument = load_instrument()
-    building = _Building(seed, calendar, Selection(load_cohorts().values()), workers)
+    building = _Building(seed, calendar, openings, Selection(load_cohorts().values()), workers)
     for start in range(0, people, BATCH):
         indexes = range(start, min(start + BATCH, people))
         persons = [make_person(index, seed=seed, mix=mix, calendar=calendar) for index in indexes]
@@ -155,18 +158,12 @@ def _write_cases(
     pairs = [(person, life) for person, life in zip(persons, lives, strict=True) if life.has_case]
     cases = [_make_case(building, person, life, numbers) for person, life in pairs]
     written = import_cases_in_bulk(by=SYSTEM, cases=cases)
-    appointments = [
-        ImportedAppointment(case_id, referral_ids[position], _draw_hour(building.seed, person.index, position, day))
-        for (person, life), (case_id, referral_ids) in zip(pairs, written, strict=True)
-        for position, day in life.appointments
-    ]
-    import_appointments_in_bulk(by=SYSTEM, appointments=appointments)
     building.counts.update(
         cases=len(cases),
         referrals=sum(len(case.referrals) for case in cases),
         follow_ups=sum(len(case.follow_ups) for case in cases),
         cohort_members=sum(bool(case.cohort) for case in cases),
-        appointments=len(appointments),
+        appointments=sum(referral.appointment is not None for case in cases for referral in case.referrals),
     )
     return {person.index: referral_ids for (person, _), (_, referral_ids) in zip(pairs, written, strict=True)}
 
@@ -178,6 +175,7 @@ def _make_case(building: _Building, person: SyntheticPerson, life: Life, numbers
     worker = workers[Random(f"{building.seed}:worker:{person.index}").randrange(len(workers))]
     cohort, group = building.selection.choose(registration, life, seed=building.seed, index=person.index)
     assert life.opened_on is not None  # noqa: S101 - a life with a case has its day
+    days = dict(life.appointments)
     return ImportedCase(
         person_id=person_id,
         person_number=numbers[person_id],
@@ -192,7 +190,15 @@ def _make_case(building: _Building, person: SyntheticPerson, life: Life, numbers
         assessed_on=life.assessed_on,
         agreed_on=life.agreed_on,
         steps=life.steps,
-        referrals=tuple(replace(referral, sender_user=worker) for referral in life.referrals),
+        referrals=tuple(
+            replace(
+                referral,
+                sender_user=worker,
+                shared=_share(building.openings, registration, life.steps[referral.step].service, on=referral.history[0][1]),
+                appointment=_draw_hour(building.seed, person.index, position, days[position]) if position in days else None,
+            )
+            for position, referral in enumerate(life.referrals)
+        ),
         follow_ups=life.follow_ups,
         cohort=cohort,
         cohort_group=group,
@@ -200,10 +206,32 @@ def _make_case(building: _Building, person: SyntheticPerson, life: Life, numbers
     )
 
 
-def _draw_hour(seed: int, index: int, position: int, day: object) -> datetime:
+def _share(openings: Openings, registration: Registration, service: str, *, on: date) -> tuple[SharedItem, ...]:
+    """What the institution is told, as the desk would tell it, without the number."""
+    declared = derive_facts(registration, specific_needs=None, on=on)
+    facts, documents = find_asked(openings.services[service].demand)
+    names = (registration.given_names, registration.surname_1, registration.surname_2)
+    return select_shared(
+        number="",
+        name=" ".join(name for name in names if name),
+        birth_year=registration.birth_year,
+        ages=declared.ages,
+        phone=registration.phone,
+        phone_safe=registration.phone_safe,
+        email=registration.email,
+        email_safe=registration.email_safe,
+        languages=declared.facts.get("languages", ()),
+        documents_held=declared.facts.get("documents", ()),
+        documents_asked=documents,
+        facts=declared.facts,
+        facts_asked=facts,
+    )[1:]
+
+
+def _draw_hour(seed: int, index: int, position: int, day: date) -> datetime:
     random = Random(f"{seed}:hour:{index}:{position}")
     at = time(random.randrange(9, 17), random.choice((0, 20, 40)))
-    return timezone.make_aware(datetime.combine(day, at))  # type: ignore[arg-type]
+    return timezone.make_aware(datetime.combine(day, at))
 
 
 def _write_deliveries(
@@ -236,4 +264,5 @@ def _write_deliveries(
             reverse_delivery(by=SYSTEM, delivery_id=wrong.pk, reason=told.reversal)
             building.counts.update(deliveries=1, reversals=1)
     record_deliveries_in_bulk(by=SYSTEM, deliveries=kept, on=building.calendar.last)
+    link_imported_deliveries(by=SYSTEM, person_ids=building.person_ids.values())
     building.counts.update(deliveries=len(kept))
