@@ -10,6 +10,7 @@ import sys
 import click
 
 from ruta.doors.cli import directory, engines, figures, programme, report, serve, texts
+from ruta.doors.cli.demonstration.command import demo
 from ruta.kernel.problems import Problem, Problems
 
 
@@ -19,6 +20,7 @@ def ruta() -> None:
 
 
 for command in (
+    demo,
     serve.serve,
     directory.load_directory,
     directory.services,
