@@ -142,9 +142,7 @@ def _write_belongings(person: Person, registration: Registration, *, anew: bool 
 
 def refuse_registered_documents(documents: Collection[DocumentEntry], *, but: int | None = None) -> None:
     """Raise ``document-already-registered`` when somebody holds one of the documents. Cost: one query."""
-    held = {
-        (d.kind, d.country, d.number): index for index, d in enumerate(documents) if d.state == "held" and d.number
-    }
+    held = {(d.kind, d.country, d.number): index for index, d in enumerate(documents) if d.state == "held" and d.number}
     if not held:
         return
     others = PersonDocument.objects.filter(state="held", number__in=[number for _, _, number in held])
@@ -153,8 +151,4 @@ def refuse_registered_documents(documents: Collection[DocumentEntry], *, but: in
     for row in others.select_related("person"):
         index = held.get((row.kind, row.country, row.number))
         if index is not None:
-            raise errors.document_registered(
-                kind=row.kind, person=row.person.number, field=f"documents-{index}-number"
-            )
-
-
+            raise errors.document_registered(kind=row.kind, person=row.person.number, field=f"documents-{index}-number")

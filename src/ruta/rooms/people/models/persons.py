@@ -119,7 +119,8 @@ class Person(models.Model):
             ),
             *[
                 models.CheckConstraint(
-                    name=f"person_{column}", condition=Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__range": (1, 4)})
+                    name=f"person_{column}",
+                    condition=Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__range": (1, 4)}),
                 )
                 for column in WG_COLUMNS
             ],

@@ -25,7 +25,8 @@ def load_registration_content() -> RegistrationContent:
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise Problem(
-            "content-missing", "The content file {file} is missing. Set RUTA_CONTENT_DIR to the folder that holds it.",
+            "content-missing",
+            "The content file {file} is missing. Set RUTA_CONTENT_DIR to the folder that holds it.",
             file=missing[0],
         )
     return _read_content(tuple((path, path.stat().st_mtime_ns) for path in paths))

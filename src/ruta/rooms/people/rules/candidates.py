@@ -3,14 +3,15 @@
 A weight says how many times more often the agreement (or disagreement) is seen between two records of one person than
 between records of two people, as a power of two. A rare surname that agrees weighs more than a common one. Two rules
 bound the sum, because they hold however rare the names: people with wholly different given names (twins, spouses,
-sisters) or with birth years far apart (father and son) never pass one half, unless a document says so.
+sisters) or with birth years far apart (father and son) never pass one half, and two records with the same document
+are always asked about.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ruta.rooms.people.rules.names import match_words
 
@@ -19,10 +20,10 @@ STRONG = 0.8
 _DOCUMENT, _PHONE = 25.0, 5.0
 _SEX_SAME, _SEX_DIFFERENT = 0.9, -5.0
 _NOT_SURE = 0.5
+_SAME_DOCUMENT = 0.9
 
 
-@dataclass(frozen=True)
-class Likeness:
+class Likeness(NamedTuple):
     """What is compared of a person: words of names, parts of a birth date, sex, phone key."""
 
     given: tuple[str, ...] = ()
@@ -33,8 +34,7 @@ class Likeness:
     phone: str = ""
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(NamedTuple):
     """The probability that both are one person, with the reasons as codes."""
 
     score: float
@@ -128,8 +128,10 @@ def judge_likeness(
         total += _PHONE
         reasons.append("same-phone")
     score = 1 / (1 + 2 ** -max(min(total, 60.0), -60.0))
-    if (different_given or reason == "different-birth-date" and weight <= -8.0) and not same_document:
+    if (different_given or (reason == "different-birth-date" and weight <= -8.0)) and not same_document:
         score = min(score, _NOT_SURE)
+    if same_document:
+        score = max(score, _SAME_DOCUMENT)
     return Judgement(round(score, 4), tuple(reasons))
 
 

@@ -51,7 +51,10 @@ def parse_registration_content(
 
 
 def _read_choices(entries: list[dict[str, Any]]) -> tuple[Choice, ...]:
-    return tuple(Choice(str(entry["value"]), entry["words"]) for entry in entries)
+    """The words of a value stand under ``words`` or, in long lists, beside it."""
+    return tuple(
+        Choice(str(entry["value"]), entry.get("words") or {"es": entry["es"], "en": entry["en"]}) for entry in entries
+    )
 
 
 def _read_city(entry: dict[str, Any]) -> CityRegister:

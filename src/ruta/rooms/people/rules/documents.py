@@ -103,5 +103,3 @@ def write_document_number(number: str, kind: DocumentKind | None) -> str:
 def read_curp(number: str) -> tuple[date, str]:
     """The birth date and the sex (F or M) that a checked CURP states."""
     return curp.get_birth_date(number), str(curp.get_gender(number))
-
-

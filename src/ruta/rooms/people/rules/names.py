@@ -97,7 +97,7 @@ def make_sound_key(word: str) -> str:
 
 @lru_cache(maxsize=131072)
 def agree_words(asked: str, kept: str) -> float:
-    """How well two words of a name agree: 1 the same, .85 the same sound, .7 a slip of the hand, .5 a beginning, else 0.
+    """How well two words of a name agree: 1 the same, .85 the same sound, .7 a slip of the hand, .5 a beginning.
 
     >>> agree_words("GONZALEZ", "GONSALES"), agree_words("GONZALEZ", "GONZALVEZ"), agree_words("GONZ", "GONZALEZ")
     (0.85, 0.7, 0.5)

@@ -197,9 +197,7 @@ def _name_document(document: DocumentEntry) -> tuple[str, str, str]:
     return document.kind, document.country, document.number
 
 
-def _check_document(
-    entry: DocumentEntry, index: int, found: _Findings, content: RegistrationContent
-) -> DocumentEntry:
+def _check_document(entry: DocumentEntry, index: int, found: _Findings, content: RegistrationContent) -> DocumentEntry:
     """One document as it is kept. A line without a kind says that there is no document at all."""
     row = f"documents-{index}"
     kind = content.documents.get(entry.kind)

@@ -33,8 +33,9 @@ def open_text(sealed: str, *, keys: str) -> str:
         return _make_sealer(keys).decrypt(sealed.encode()).decode()
     except InvalidToken as error:
         raise Problem(
-            "seal-broken", "What is restricted here cannot be opened with the keys of this installation. "
-            "Tell the administrator: RUTA_FIELD_KEY must still hold the key it was sealed with."
+            "seal-broken",
+            "What is restricted here cannot be opened with the keys of this installation. "
+            "Tell the administrator: RUTA_FIELD_KEY must still hold the key it was sealed with.",
         ) from error
 
 

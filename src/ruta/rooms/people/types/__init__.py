@@ -1,4 +1,4 @@
-"""What the people room speaks of: registrations, files, candidates, consents, content. Frozen, and free of any database."""
+"""What the people room speaks of: registrations, files, candidates, consents, content. Frozen, free of any database."""
 
 from ruta.rooms.people.types.consents import ConsentAnswer, ConsentRecord, Notice, NoticeVersion
 from ruta.rooms.people.types.content import Choice, CityRegister, DocumentKind, RegistrationContent

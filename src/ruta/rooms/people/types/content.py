@@ -18,7 +18,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class DocumentKind:
-    """A kind of document. ``check``: the check of its number (``cl.rut``, ``mx.curp``, ``mx.rfc``, ``mx.nss``) or ""."""
+    """A kind of document. ``check``: the check of its number (``cl.rut``, ``mx.curp``, ``mx.rfc``, ``mx.nss``)."""
 
     code: str
     country: str

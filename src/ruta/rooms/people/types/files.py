@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from ruta.kernel.dates import PartialDate
+from ruta.kernel.problems import NotAllowed
 from ruta.rooms.people.types.consents import ConsentRecord
 from ruta.rooms.people.types.registration import Registration
 
@@ -65,7 +66,7 @@ class PersonFile:
     consents: tuple[ConsentRecord, ...]
     household: tuple[PersonSummary, ...]
     specific_needs: tuple[str, ...] | None
-    sensitive_refusal: Exception | None
+    sensitive_refusal: NotAllowed | None
     merged_into: PersonSummary | None
     also_recorded_as: tuple[PersonSummary, ...]
     registered_on: date

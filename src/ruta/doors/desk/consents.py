@@ -1,0 +1,57 @@
+"""Recording decisions about consent and specific needs, from the person's page."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ruta.doors.desk.forms.consents import ConsentForm, NeedsForm
+from ruta.doors.desk.people import actor_of, describe_file
+from ruta.doors.look.problems import add_problem_to_form
+from ruta.kernel.problems import NotAllowed, NotFound, Problem
+from ruta.rooms.people.commands import record_consent, record_specific_needs
+from ruta.rooms.people.queries import load_person_file, load_registration_content
+
+
+@login_required
+@require_POST
+def record_person_consent(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down that a person gave, refused or withdrew a permission."""
+    form = ConsentForm(request.POST, content=load_registration_content())
+    if form.is_valid():
+        try:
+            record_consent(by=actor_of(request), person_id=pk, on=timezone.localdate(), **form.cleaned_data)
+        except (NotAllowed, NotFound):
+            raise
+        except Problem as problem:
+            add_problem_to_form(form, problem)
+        else:
+            messages.success(request, _("The decision is recorded."))
+            return redirect("desk:person", pk)
+    file = load_person_file(by=actor_of(request), person_id=pk, purpose="consent")
+    return render(request, "desk/person.html", {**describe_file(request, file), "form": form}, status=422)
+
+
+@login_required
+@require_POST
+def record_needs(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down specific needs, for those allowed, with what for."""
+    form = NeedsForm(request.POST, content=load_registration_content())
+    if form.is_valid():
+        try:
+            record_specific_needs(by=actor_of(request), person_id=pk, **form.cleaned_data)
+        except (NotAllowed, NotFound):
+            raise
+        except Problem as problem:
+            add_problem_to_form(form, problem)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("desk:person", pk)
+    file = load_person_file(by=actor_of(request), person_id=pk, purpose="needs")
+    context = {**describe_file(request, file), "form": form, "needs_form": form}
+    return render(request, "desk/person.html", context, status=422)

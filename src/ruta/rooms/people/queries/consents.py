@@ -1,0 +1,51 @@
+"""What a person decided, purpose by purpose."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils import timezone
+
+from ruta.rooms.people.models import Consent, Person
+from ruta.rooms.people.rules.consents import holds_consent
+from ruta.rooms.people.types import ConsentRecord
+
+
+def has_consent(*, person_id: int, purpose: str, recipient: str = "", category: str = "", on: date) -> bool:
+    """Whether the latest decision about this purpose and recipient is a permission that holds on the day.
+
+    Cost: one query.
+    """
+    latest = (
+        Consent.objects.filter(
+            person_id=person_id, purpose=purpose, recipient=recipient, category=category, given_at__lte=on
+        )
+        .order_by("-id")
+        .first()
+    )
+    return latest is not None and holds_consent(latest.state, valid_until=latest.valid_until, on=on)
+
+
+def list_consents(person: Person) -> tuple[ConsentRecord, ...]:
+    """The latest decision about each purpose, recipient and category. Cost: one query."""
+    today = timezone.localdate()
+    latest: dict[tuple[str, str, str], Consent] = {}
+    for row in Consent.objects.filter(person=person).order_by("id"):
+        latest[row.purpose, row.recipient, row.category] = row
+    return tuple(
+        ConsentRecord(
+            purpose=row.purpose,
+            recipient=row.recipient,
+            category=row.category,
+            state=row.state,
+            notice_version=row.notice_version,
+            language=row.language,
+            how=row.how,
+            given_on=row.given_at,
+            valid_until=row.valid_until,
+            recorded_by=row.recorded_by,
+            recorded_at=row.recorded_at,
+            is_valid=holds_consent(row.state, valid_until=row.valid_until, on=today),
+        )
+        for row in latest.values()
+    )
