@@ -42,7 +42,10 @@ def main(seconds: int, rounds: int) -> None:
         cookie = prepare_database(Path(folder))
         from django.urls import NoReverseMatch, reverse
 
-        with serve("ruta.config.wsgi:application") as product, serve("benchmarks.bare_pages:make_application()") as bare:
+        with (
+            serve("ruta.config.wsgi:application") as product,
+            serve("benchmarks.bare_pages:make_application()") as bare,
+        ):
             for name, address, signed_in in PAGES:
                 try:
                     url = reverse(address)
@@ -55,7 +58,7 @@ def main(seconds: int, rounds: int) -> None:
                     ours.append(ask(product, url, header, seconds))
                     theirs.append(ask(bare, "/", header, seconds))
                 here, there = statistics.median(ours), statistics.median(theirs)
-                print(f"{name}: {here:.0f} pages/s; bare list {there:.0f} pages/s; ratio {here / there:.0%} (to reach: 60 %)")
+                print(f"{name}: {here:.0f} pages/s; bare list {there:.0f}; ratio {here / there:.0%} (to reach: 60 %)")
 
 
 def prepare_database(folder: Path) -> str:
@@ -130,7 +133,9 @@ def ask(port: int, url: str, cookie: str, seconds: int) -> float:
         sys.exit(f"{url} answers {status}")
     if shutil.which("wrk"):
         command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-H", f"Cookie: {cookie}"]
-        said = subprocess.run([*command, f"http://127.0.0.1:{port}{url}"], capture_output=True, text=True, check=True).stdout
+        said = subprocess.run(
+            [*command, f"http://127.0.0.1:{port}{url}"], capture_output=True, text=True, check=True
+        ).stdout
         found = re.search(r"Requests/sec:\s+([\d.]+)", said)
         if not found or "Non-2xx" in said:
             sys.exit(said)
