@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from ruta.doors.cli import directory, engines, figures, programme, serve, texts
+from ruta.doors.cli import directory, engines, export, figures, programme, serve, texts
 from ruta.doors.cli.demonstration.command import demo
 from ruta.kernel.problems import Problem, Problems
 
@@ -24,6 +24,7 @@ ruta.add_command(directory.load_directory)
 ruta.add_command(directory.services)
 ruta.add_command(directory.entitlement)
 ruta.add_command(engines.engine)
+ruta.add_command(export.export)
 ruta.add_command(serve.serve)
 ruta.add_command(texts.texts)
 ruta.add_command(programme.load_programme)
