@@ -35,7 +35,7 @@ CONTENT = REPOSITORY / "content"
 PEOPLE = 600
 #: What differs between two builds: moments of recording, salts, seals.
 _VOLATILE = {
-    "recorded_at", "created_at", "changed_at", "at", "made_at", "loaded_at", "date_joined", "history_date", "password",
+    "recorded_at", "created_at", "changed_at", "since", "updated_at", "at", "made_at", "loaded_at", "date_joined", "history_date", "password",
     "gender_identity_sealed", "specific_needs_sealed", "data", "applied",
 }  # fmt: skip
 
@@ -217,7 +217,8 @@ def digest_tables(database: Path) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for table in tables:
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[1] not in _VOLATILE]
-        found[table] = connection.execute(f"SELECT {', '.join(f'\"{c}\"' for c in columns)} FROM {table}").fetchall()
+        named = ", ".join('"' + column + '"' for column in columns)
+        found[table] = connection.execute(f"SELECT {named} FROM {table}").fetchall()
     connection.close()
     return found
 
