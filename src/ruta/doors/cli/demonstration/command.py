@@ -48,8 +48,12 @@ def demo(
     """
     _refuse_production()
     open_house(database=database)
-    counts = _prepare(people=people, seed=seed, today=today.date() if today else date.today(), rebuild=rebuild)
+    from django.utils import timezone
+
     from ruta.doors.cli.demonstration.state import describe_database
+
+    calendar = _make_calendar(today.date() if today else None, present=timezone.localdate())
+    counts = _prepare(people=people, seed=seed, calendar=calendar, rebuild=rebuild)
 
     accounts = list_accounts(seed)
     if only_build:
@@ -68,12 +72,22 @@ def _refuse_production() -> None:
         )
 
 
-def _prepare(*, people: int, seed: int, today: date, rebuild: bool) -> dict[str, int]:
+def _make_calendar(today: date | None, *, present: date) -> Calendar:
+    if today is not None and today > present:
+        raise Problem(
+            "demo-today-in-future",
+            "--today {value} lies in the future, and nothing is recorded before it happens. Give {present} or earlier.",
+            value=today.isoformat(),
+            present=present.isoformat(),
+        )
+    return Calendar(today or present)
+
+
+def _prepare(*, people: int, seed: int, calendar: Calendar, rebuild: bool) -> dict[str, int]:
     """The counts of the demonstration, built unless the database holds it already."""
     from ruta.doors.cli.demonstration.loading import build_demonstration
     from ruta.doors.cli.demonstration.state import empty_database, find_mark, leave_mark
 
-    calendar = Calendar(today)
     started = time.monotonic()
     counts = None if rebuild else find_mark(people=people, seed=seed)
     if counts is not None:
@@ -84,7 +98,7 @@ def _prepare(*, people: int, seed: int, today: date, rebuild: bool) -> dict[str,
     counts = build_demonstration(
         people=people, seed=seed, calendar=calendar, tell=lambda text: click.echo(text, err=True)
     )
-    leave_mark(people=people, seed=seed, today=today, counts=counts)
+    leave_mark(people=people, seed=seed, today=calendar.today, counts=counts)
     click.echo(f"Built in {time.monotonic() - started:.1f} s.", err=True)
     return counts
 
