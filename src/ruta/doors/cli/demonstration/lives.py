@@ -111,7 +111,7 @@ def make_life(
     random = Random(f"{seed}:life:{person.index}")
     registration = person.registration
     began = registration.registered_on
-    assert began is not None  # noqa: S101 - every synthetic person has her day
+    assert began is not None
     telling = _Telling(random, registration, openings, calendar)
     _welcome(telling, began)
     if person.second_of is not None or random.random() > 0.87:
@@ -300,7 +300,7 @@ def _obtain(telling: _Telling, document: str, day: date) -> tuple[int | None, da
 
 def _deliver(telling: _Telling, answer: Answer, course: Course) -> None:
     random, service, on = telling.random, answer.service, course.delivered_on
-    assert on is not None  # noqa: S101 - only called when delivered
+    assert on is not None
     kind = service.ledger_kind
     outcomes = _OUTCOMES.get(kind, (("delivered", 100),))
     outcome = random.choices([name for name, _ in outcomes], [percent for _, percent in outcomes])[0]

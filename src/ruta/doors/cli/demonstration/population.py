@@ -111,7 +111,7 @@ def _make_second_record(index: int, *, seed: int, mix: Mix, calendar: Calendar) 
     random = Random(f"{seed}:second:{index}")
     first = index - 1 - random.randrange(30)
     before = _make_first_record(first, seed=seed, mix=mix, calendar=calendar).registration
-    assert before.registered_on is not None  # noqa: S101 - every synthetic person has her day
+    assert before.registered_on is not None
     later = min(calendar.move_to_work_day(before.registered_on + timedelta(days=random.randrange(3, 200))), calendar.last)
     surnames = (misspell(random, before.surname_1), misspell(random, before.surname_2))
     if random.random() < 0.2:
