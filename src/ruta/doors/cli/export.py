@@ -20,7 +20,9 @@ Listing = tuple[Sequence[str], Iterable[Sequence[Any]]]
 @click.option(
     "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="a file .csv, .xlsx or .parquet"
 )
-@click.option("--database", type=click.Path(path_type=Path, dir_okay=False), help="a SQLite file instead of DATABASE_URL")
+@click.option(
+    "--database", type=click.Path(path_type=Path, dir_okay=False), help="a SQLite file instead of DATABASE_URL"
+)
 def export(*, name: str, output: Path, database: Path | None) -> None:
     """Write the list NAME to a file whose ending says its kind.
 
@@ -36,7 +38,9 @@ def export(*, name: str, output: Path, database: Path | None) -> None:
         )
     if not output.absolute().parent.is_dir():
         raise Problem(
-            "export-folder-missing", "There is no folder {folder}. Make it first, or write elsewhere.", folder=output.parent
+            "export-folder-missing",
+            "There is no folder {folder}. Make it first, or write elsewhere.",
+            folder=output.parent,
         )
     open_house(database=database)
     from ruta.doors.look.exports import save_export
@@ -71,7 +75,18 @@ def list_organisation_rows() -> Listing:
     """Every institution of the directory."""
     from ruta.rooms.directory.queries import list_organisations
 
-    columns = ("code", "name_es", "name_en", "short", "kind", "city", "country", "parent", "source_document", "source_line")
+    columns = (
+        "code",
+        "name_es",
+        "name_en",
+        "short",
+        "kind",
+        "city",
+        "country",
+        "parent",
+        "source_document",
+        "source_line",
+    )
     rows = (
         (
             found.code, found.name_es, found.name_en, found.short, found.kind, found.city, found.country,
@@ -154,8 +169,8 @@ def list_published_rows() -> Listing:
     from ruta.rooms.programme.queries import list_published
 
     columns = (
-        "code", "framework", "version", "indicator", "report", "measure", "from", "to", "value", "value_text", "baseline",
-        "target", "evidence_lines", "source_document", "source_line",
+        "code", "framework", "version", "indicator", "report", "measure", "from", "to", "value", "value_text",
+        "baseline", "target", "evidence_lines", "source_document", "source_line",
     )  # fmt: skip
     rows = (
         (

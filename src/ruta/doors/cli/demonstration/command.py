@@ -67,8 +67,8 @@ def _refuse_production() -> None:
     if os.environ.get("RUTA_MODE") == "production":
         raise Problem(
             "demo-not-in-production",
-            "RUTA_MODE is production: demonstration accounts and people are never put there. Unset RUTA_MODE, or run it "
-            "on another machine.",
+            "RUTA_MODE is production: demonstration accounts and people are never put there. Unset RUTA_MODE, or run "
+            "it on another machine.",
         )
 
 
@@ -131,5 +131,7 @@ def _print_welcome(accounts: Sequence[Account], *, port: int) -> None:
         click.echo("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
     for account in accounts:
         if account.totp_secret:
-            click.echo(f"\n  {account.user} also gives a code of an authenticator with the secret {account.totp_secret}")
+            click.echo(
+                f"\n  {account.user} also gives a code of an authenticator with the secret {account.totp_secret}"
+            )
     click.echo("")

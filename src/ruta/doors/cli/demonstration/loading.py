@@ -194,8 +194,12 @@ def _make_case(building: _Building, person: SyntheticPerson, life: Life, numbers
             replace(
                 referral,
                 sender_user=worker,
-                shared=_share(building.openings, registration, life.steps[referral.step].service, on=referral.history[0][1]),
-                appointment=_draw_hour(building.seed, person.index, position, days[position]) if position in days else None,
+                shared=_share(
+                    building.openings, registration, life.steps[referral.step].service, on=referral.history[0][1]
+                ),
+                appointment=_draw_hour(building.seed, person.index, position, days[position])
+                if position in days
+                else None,
             )
             for position, referral in enumerate(life.referrals)
         ),

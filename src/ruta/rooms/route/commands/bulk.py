@@ -78,7 +78,9 @@ def link_imported_deliveries(*, by: Actor, person_ids: Collection[int]) -> int:
             person_id__in=chunk, referral_ref__startswith="referral:", reverses=None, reversal=None
         ).order_by("date", "pk")
         found = {int(ref.partition(":")[2]): pk for ref, pk in entries.values_list("referral_ref", "pk")}
-        rows = list(Referral.objects.filter(case__person_id__in=chunk, delivery=None, state__in=("delivered", "closed")))
+        rows = list(
+            Referral.objects.filter(case__person_id__in=chunk, delivery=None, state__in=("delivered", "closed"))
+        )
         rows = [row for row in rows if row.pk in found]
         for row in rows:
             row.delivery_id = found[row.pk]
@@ -274,7 +276,8 @@ def _make_history(
             action = ways.get((before, state), "open")
             yield StateChange(
                 case=case, referral=referral, action=action, origin=before, target=state,
-                reason=reason if (machine.name, action) in REASONS_BY_ACTION else "", on=day, at=_noon(day), user_id=by.user_id, username=by.username,
+                reason=reason if (machine.name, action) in REASONS_BY_ACTION else "",
+                on=day, at=_noon(day), user_id=by.user_id, username=by.username,
             )  # fmt: skip
         before = state
 
