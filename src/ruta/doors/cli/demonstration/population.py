@@ -112,13 +112,9 @@ def _make_second_record(index: int, *, seed: int, mix: Mix, calendar: Calendar) 
     first = index - 1 - random.randrange(30)
     before = _make_first_record(first, seed=seed, mix=mix, calendar=calendar).registration
     assert before.registered_on is not None
-<<<<<<< .merge_file_kQCIlz
-    later = min(calendar.move_to_work_day(before.registered_on + timedelta(days=random.randrange(3, 200))), calendar.last)
-=======
     later = min(
         calendar.move_to_work_day(before.registered_on + timedelta(days=random.randrange(3, 200))), calendar.last
     )
->>>>>>> .merge_file_UrG1oE
     surnames = (misspell(random, before.surname_1), misspell(random, before.surname_2))
     if random.random() < 0.2:
         surnames = (surnames[1], surnames[0])
