@@ -1,1 +1,1 @@
-"""Benchmarks: each prints its figures beside named alternatives run in the same process."""
+"""Measurements beside their alternatives, in the same run; ``python -m benchmarks.NAME --help``."""

@@ -1,13 +1,19 @@
 """``ruta engine NAME``: the engines as tools on files, without Django or a database.
 
-One module per engine; each module defines click commands and is added here.
+One module per engine; each module lists its click commands in ``COMMANDS`` and is added here.
 """
 
 from __future__ import annotations
 
 import click
 
+from ruta.doors.cli.engines import counting, eligibility, reconcile
+
 
 @click.group()
 def engine() -> None:
     """Run an engine on files: eligibility, explain, barriers, counting, reconcile."""
+
+
+for command in (*eligibility.COMMANDS, *counting.COMMANDS, *reconcile.COMMANDS):
+    engine.add_command(command)

@@ -1,0 +1,402 @@
+"""Readers of columns: one class per kind of column, each turning a stretch of it into rows of bits.
+
+A column is read once, in the cheapest form its conditions need: numbers and dates compare as they are; texts become
+small codes; lists of texts become bit masks. Eight people then share a byte, and a demand is a few ANDs and ORs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ruta.rooms.directory.errors.demands import cell_unusable
+from ruta.rooms.directory.rules.conditions import (
+    change_literals,
+    find_whole_bounds,
+    make_test,
+    read_iso_date,
+)
+from ruta.rooms.directory.types.demands import ORDER_OPS, Condition
+
+#: A row of bits, sixty-four people to a word, the first person in the lowest bit.
+Plane = npt.NDArray[np.uint64]
+#: Known, and the truth of each condition (by its number in the catalogue) where known.
+Rows = tuple[Plane, dict[int, Plane]]
+#: Reads one stretch of a column; ``first_row`` (from 0) is for messages.
+Reader = Callable[[pa.Array, int], Rows]
+
+_EPOCH = date(1970, 1, 1).toordinal()
+_MANY_CODES = 6
+
+
+def pack_bits(flags: npt.NDArray[np.bool_]) -> Plane:
+    """Flags of people as words of sixty-four; the last word is filled with zeros."""
+    packed = np.packbits(flags, bitorder="little")
+    words = -(-len(flags) // 64)
+    if len(packed) != words * 8:
+        packed = np.concatenate([packed, np.zeros(words * 8 - len(packed), np.uint8)])
+    return packed.view(np.uint64)
+
+
+def name_column_kind(kind: pa.DataType) -> str:
+    """What a column holds, in the words of a message."""
+    if pa.types.is_boolean(kind):
+        return "truth values"
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        return "numbers"
+    if is_text(kind):
+        return "texts"
+    if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+        return "dates"
+    if is_list(kind) and (is_text(plain_type(kind.value_type)) or pa.types.is_null(kind.value_type)):
+        return "lists of texts"
+    return "values of another kind"
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Whether an Arrow type holds text."""
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+def is_list(kind: pa.DataType) -> bool:
+    """Whether an Arrow type holds lists, of any layout."""
+    return bool(
+        pa.types.is_list(kind)
+        or pa.types.is_large_list(kind)
+        or pa.types.is_fixed_size_list(kind)
+        or pa.types.is_list_view(kind)
+        or pa.types.is_large_list_view(kind)
+    )
+
+
+def plain_type(kind: pa.DataType) -> pa.DataType:
+    """The type behind a dictionary."""
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def read_unknown(array: pa.Array, first_row: int) -> Rows:
+    del first_row
+    return pack_bits(np.zeros(len(array), np.bool_)), {}
+
+
+def find_known(array: pa.Array) -> npt.NDArray[np.bool_]:
+    if array.null_count == 0:
+        return np.ones(len(array), np.bool_)
+    flags: npt.NDArray[np.bool_] = array.is_valid().to_numpy(zero_copy_only=False)
+    return flags
+
+
+def take_values(array: pa.Array, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+    """The values of a fixed-width array as they lie in memory; what stands under a null means nothing."""
+    if len(array) == 0:
+        return np.zeros(0, dtype)
+    data = array.buffers()[1]
+    width = np.dtype(dtype).itemsize
+    return np.frombuffer(data, dtype, count=len(array), offset=array.offset * width)
+
+
+def compare_values(values: npt.NDArray[Any], op: str, wanted: Any) -> npt.NDArray[np.bool_]:
+    """One comparison over many values of the same kind."""
+    result: npt.NDArray[np.bool_]
+    match op:
+        case "=":
+            result = values == wanted
+        case "!=":
+            result = values != wanted
+        case "<":
+            result = values < wanted
+        case "<=":
+            result = values <= wanted
+        case ">":
+            result = values > wanted
+        case ">=":
+            result = values >= wanted
+        case "in" | "not_in":
+            result = np.zeros(len(values), np.bool_)
+            for item in wanted:
+                result |= values == item
+            if op == "not_in":
+                np.logical_not(result, out=result)
+        case _:
+            low, high = wanted
+            result = np.ones(len(values), np.bool_) if low is None else values >= low
+            if high is not None:
+                result &= values <= high
+    return result
+
+
+class NumberReader:
+    """Integers and floats, compared as they are; a NaN is a number nobody knows."""
+
+    def __init__(self, conditions: Mapping[int, Condition], floating: bool) -> None:
+        self.floating = floating
+        self.comparisons = {
+            number: (condition.op, change_literals(condition.value, float))
+            if floating
+            else find_whole_bounds(condition.op, condition.value, 0)
+            for number, condition in conditions.items()
+        }
+
+    def read(self, array: pa.Array, first_row: int) -> Rows:
+        del first_row
+        if pa.types.is_dictionary(array.type):
+            array = array.dictionary_decode()
+        known = find_known(array)
+        values = take_values(array, array.type.to_pandas_dtype())
+        if self.floating:
+            values = values.astype(np.float64, copy=False)
+            known &= ~np.isnan(values)
+        return pack_bits(known), {
+            number: pack_bits(compare_values(values, op, wanted)) for number, (op, wanted) in self.comparisons.items()
+        }
+
+
+class DecimalReader:
+    """Decimals, compared exactly as whole numbers of their smallest unit."""
+
+    def __init__(self, fact: str, conditions: Mapping[int, Condition], scale: int) -> None:
+        self.fact = fact
+        self.comparisons = {
+            number: find_whole_bounds(condition.op, condition.value, scale) for number, condition in conditions.items()
+        }
+        self.scale = scale
+
+    def read(self, array: pa.Array, first_row: int) -> Rows:
+        del first_row
+        if pa.types.is_dictionary(array.type):
+            array = array.dictionary_decode()
+        known = find_known(array)
+        array = array.cast(pa.decimal256(76, self.scale))
+        parts = take_values(array, np.dtype("V32"))
+        words = parts.view(np.int64).reshape(-1, 4)
+        low, high = words[:, 0], words[:, 1:]
+        if bool(((high == (low >> 63)[:, None]).all(axis=1) | ~known).all()):
+            values: npt.NDArray[Any] = low
+        else:  # beyond 64 bits: exact whole numbers of any size, slower
+            unscaled = [
+                None if cell is None else int(Fraction(cell) * Fraction(10**self.scale)) for cell in array.to_pylist()
+            ]
+            values = np.array([0 if cell is None else cell for cell in unscaled], dtype=object)
+        return pack_bits(known), {
+            number: pack_bits(np.asarray(compare_values(values, op, wanted), np.bool_))
+            for number, (op, wanted) in self.comparisons.items()
+        }
+
+
+class TruthReader:
+    """Truth values; also whole numbers 0 and 1 or the texts true and false, when the demand compares with those."""
+
+    def __init__(self, fact: str, conditions: Mapping[int, Condition]) -> None:
+        self.fact = fact
+        self.answers = {
+            number: (make_test(condition)(True), make_test(condition)(False))
+            for number, condition in conditions.items()
+        }
+
+    def read(self, array: pa.Array, first_row: int) -> Rows:
+        if pa.types.is_dictionary(array.type):
+            array = array.dictionary_decode()
+        if not pa.types.is_boolean(array.type):
+            array = self._read_truth(array, first_row)
+        known = find_known(array)
+        values = array.fill_null(False).to_numpy(zero_copy_only=False) if len(array) else np.zeros(0, np.bool_)
+        true = pack_bits(values)
+        every, none = np.full_like(true, ~np.uint64(0)), np.zeros_like(true)
+        pictures = {(True, False): true, (False, True): ~true, (True, True): every, (False, False): none}
+        return pack_bits(known), {
+            number: pictures[bool(if_true), bool(if_false)] for number, (if_true, if_false) in self.answers.items()
+        }
+
+    def _read_truth(self, array: pa.Array, first_row: int) -> pa.Array:
+        texts = pc.utf8_lower(array.cast(pa.string())) if is_text(array.type) else array
+        kind = texts.type
+        yes = pa.array(["true", "1"] if is_text(kind) else [1]).cast(kind)
+        no = pa.array(["false", "0"] if is_text(kind) else [0]).cast(kind)
+        is_yes = pc.is_in(texts, value_set=yes)
+        bad = pc.and_(texts.is_valid(), pc.invert(pc.or_(is_yes, pc.is_in(texts, value_set=no))))
+        refuse_cells(self.fact, array, bad, first_row, "is neither true nor false (1 or 0).")
+        return pc.if_else(texts.is_valid(), is_yes, pa.scalar(None, pa.bool_()))
+
+
+class DateReader:
+    """Dates and moments, compared by the day."""
+
+    def __init__(self, conditions: Mapping[int, Condition]) -> None:
+        self.comparisons = {
+            number: (condition.op, change_literals(condition.value, count_days))
+            for number, condition in conditions.items()
+        }
+
+    def read(self, array: pa.Array, first_row: int) -> Rows:
+        del first_row
+        array = as_days(array)
+        values = take_values(array, np.int32)
+        return pack_bits(find_known(array)), {
+            number: pack_bits(compare_values(values, op, wanted)) for number, (op, wanted) in self.comparisons.items()
+        }
+
+
+def count_days(text: str) -> int:
+    """Days since 1970 of an ISO date.
+
+    >>> count_days("1970-01-02")
+    1
+    """
+    return date.fromisoformat(text).toordinal() - _EPOCH
+
+
+def as_days(array: pa.Array) -> pa.Array:
+    """Dates of any Arrow type, and moments by their local day, as days (``date32``)."""
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if pa.types.is_timestamp(array.type):
+        if array.type.tz:
+            array = pc.local_timestamp(array)
+        array = pc.floor_temporal(array, unit="day")
+    return array if pa.types.is_date32(array.type) else array.cast(pa.date32())
+
+
+class TextReader:
+    """Texts, as small codes of the values the demands name; the order of dates written as text is read from dates."""
+
+    def __init__(self, fact: str, conditions: Mapping[int, Condition]) -> None:
+        self.fact = fact
+        ordered = {number: condition for number, condition in conditions.items() if condition.op in ORDER_OPS}
+        self.dates = DateReader(ordered) if ordered else None
+        plain = {number: condition for number, condition in conditions.items() if number not in ordered}
+        values = [
+            condition.value if isinstance(condition.value, tuple) else (condition.value,)
+            for condition in plain.values()
+        ]
+        names = list(dict.fromkeys(name for value in values for name in value))
+        self.value_set = pa.array(names, pa.string())
+        self.narrow = np.dtype(np.uint8 if len(names) < 255 else np.int32)
+        codes = {name: code for code, name in enumerate(names)}
+        self.sought = {
+            number: (condition.op in ("!=", "not_in"), [codes[name] for name in value])
+            for (number, condition), value in zip(plain.items(), values, strict=True)
+        }
+
+    def read(self, array: pa.Array, first_row: int) -> Rows:
+        known, rows = find_known(array), {}
+        if self.sought:
+            codes = self._find_codes(array)
+            for number, (negated, sought) in self.sought.items():
+                if len(sought) <= _MANY_CODES:
+                    flags = (
+                        compare_values(codes, "not_in" if negated else "in", sought)
+                        if len(sought) != 1
+                        else (codes != sought[0] if negated else codes == sought[0])
+                    )
+                else:
+                    table = np.full(len(self.value_set) + 1, negated)
+                    table[sought] = not negated
+                    flags = table[codes]
+                rows[number] = pack_bits(flags)
+        if self.dates:
+            rows.update(self.dates.read(read_dates(self.fact, array, first_row), first_row)[1])
+        return pack_bits(known), rows
+
+    def _find_codes(self, array: pa.Array) -> npt.NDArray[Any]:
+        """The code of each text; texts no demand names share the last."""
+        other = len(self.value_set)
+        if pa.types.is_dictionary(array.type):
+            if array.dictionary.null_count:
+                return self._find_codes(array.dictionary_decode())
+            table = self._find_codes(array.dictionary)
+            indices = array.indices.fill_null(0)
+            return table[indices.to_numpy()] if len(table) else np.full(len(array), other, self.narrow)
+        if pa.types.is_string_view(array.type):
+            array = array.cast(pa.large_string())
+        found = pc.index_in(array, value_set=self.value_set.cast(array.type))
+        codes: npt.NDArray[Any] = found.fill_null(other).to_numpy().astype(self.narrow)
+        return codes
+
+
+def read_dates(fact: str, array: pa.Array, first_row: int) -> pa.Array:
+    """Dates written as text, as days; refuses the first cell that is none, naming its row."""
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    array = array.cast(pa.string())
+    try:
+        return array.cast(pa.date32())
+    except pa.ArrowInvalid:
+        bad = [cell is not None and read_iso_date(cell) is None for cell in array.to_pylist()]
+        refuse_cells(fact, array, pa.array(bad), first_row, "is not a date like 2026-11-22.")
+        raise
+
+
+class ListReader:
+    """Lists of texts, as masks with one bit per text the demands name."""
+
+    def __init__(self, fact: str, conditions: Mapping[int, Condition]) -> None:
+        self.fact = fact
+        names = list(dict.fromkeys(name for condition in conditions.values() for name in condition.value))
+        self.groups = [names[start : start + 64] for start in range(0, len(names), 64)] or [[]]
+        self.sought = {number: (condition.op, frozenset(condition.value)) for number, condition in conditions.items()}
+
+    def read(self, array: pa.Array, first_row: int) -> Rows:
+        known = find_known(array)
+        lengths, items = self._open_lists(array, first_row)
+        starts = np.concatenate([[0], np.cumsum(lengths)])[:-1]
+        masks = [self._find_masks(items, lengths, starts, names) for names in self.groups]
+        rows = {}
+        for number, (op, sought) in self.sought.items():
+            hits = [
+                (mask, mask.dtype.type(sum(1 << bit for bit, name in enumerate(names) if name in sought)))
+                for mask, names in zip(masks, self.groups, strict=True)
+            ]
+            if op == "has_all":
+                flags = np.logical_and.reduce([mask & bits == bits for mask, bits in hits])
+            else:
+                flags = np.logical_or.reduce([mask & bits != 0 for mask, bits in hits])
+                if op == "has_none":
+                    flags = ~flags
+            rows[number] = pack_bits(flags)
+        return pack_bits(known), rows
+
+    def _open_lists(self, array: pa.Array, first_row: int) -> tuple[npt.NDArray[np.int64], pa.Array]:
+        """The length of each list and all items in a row; what lies under an unknown list is left out."""
+        lengths = pc.list_value_length(array).fill_null(0).to_numpy().astype(np.int64)
+        items = array.flatten()
+        if items.null_count and not pa.types.is_null(items.type):
+            gaps = np.flatnonzero(~find_known(items))
+        else:
+            gaps = np.arange(len(items) if pa.types.is_null(items.type) else 0)
+        if len(gaps):
+            row = int(np.searchsorted(np.cumsum(lengths), gaps[0], side="right"))
+            raise cell_unusable(
+                self.fact, first_row + row + 1, "a null stands inside the list; remove it, or leave the list out."
+            )
+        if pa.types.is_dictionary(items.type):
+            items = items.dictionary_decode()
+        return lengths, items.cast(pa.large_string()) if pa.types.is_string_view(items.type) else items
+
+    def _find_masks(
+        self, items: pa.Array, lengths: npt.NDArray[np.int64], starts: npt.NDArray[np.int64], names: Sequence[str]
+    ) -> npt.NDArray[Any]:
+        width = next(size for size in (8, 16, 32, 64) if len(names) <= size)
+        dtype = np.dtype(f"u{width // 8}")
+        masks = np.zeros(len(lengths), dtype)
+        if len(items) and names:
+            table = np.zeros(len(names) + 1, dtype)
+            table[:-1] = np.left_shift(np.ones(len(names), dtype), np.arange(len(names), dtype=dtype))
+            codes = pc.index_in(items, value_set=pa.array(names, items.type)).fill_null(len(names)).to_numpy()
+            filled = lengths > 0
+            masks[filled] = np.bitwise_or.reduceat(table[codes], starts[filled])
+        return masks
+
+
+def refuse_cells(fact: str, array: pa.Array, bad: pa.Array, first_row: int, reason: str) -> None:
+    """Refuse a stretch of a column in which some cells are marked bad, naming the first of them."""
+    rows = np.flatnonzero(bad.to_numpy(zero_copy_only=False))
+    if len(rows):
+        more = f" ({len(rows)} such cells in this stretch)" if len(rows) > 1 else ""
+        raise cell_unusable(fact, first_row + int(rows[0]) + 1, f"“{array[int(rows[0])]}” {reason}{more}")

@@ -1,0 +1,1 @@
+"""What the directory is made of: demands, facts, answers. Frozen, and free of any database."""

@@ -1,0 +1,55 @@
+"""Who may enter, correct and read deliveries."""
+
+from __future__ import annotations
+
+from ruta.kernel.problems import NotAllowed
+from ruta.rooms.access.policies import may_act_as, may_work_in_city
+from ruta.rooms.access.types import DESK_ROLES, PROGRAMME_ROLES, Actor, Role
+from ruta.rooms.ledger import errors
+from ruta.rooms.ledger.models import Delivery
+
+
+def may_record_delivery(actor: Actor, *, organisation: str, city: str) -> NotAllowed | None:
+    """The desk enters what was delivered in its city; partner staff what their own organisation delivered."""
+    refusal = may_act_as(actor, DESK_ROLES | {Role.PARTNER}, action="record deliveries")
+    if refusal is not None:
+        return refusal
+    if actor.role == Role.PARTNER and organisation != actor.organisation:
+        return errors.refuse_other_organisation(organisation=organisation or "—")
+    return may_work_in_city(actor, city) if city else None
+
+
+def may_record_headcount(actor: Actor, *, organisation: str, city: str) -> NotAllowed | None:
+    """Programme officers also enter totals that arrive in reports."""
+    if actor.role == Role.PROGRAMME_OFFICER:
+        return None
+    return may_record_delivery(actor, organisation=organisation, city=city)
+
+
+def may_record_in_bulk(actor: Actor) -> NotAllowed | None:
+    """Only jobs of the system (the generator, an import) enter deliveries by the thousand."""
+    return may_act_as(actor, set(), action="record deliveries in bulk")
+
+
+def may_reverse_delivery(actor: Actor, delivery: Delivery) -> NotAllowed | None:
+    """Who recorded it corrects it: a case worker or supervisor there, or partner staff for their own organisation's.
+
+    A supervisor of the single window also corrects what a partner institution of the city entered, since a partner
+    has no supervisor here.
+    """
+    refusal = may_act_as(actor, {Role.CASE_WORKER, Role.SUPERVISOR, Role.PARTNER}, action="reverse deliveries")
+    if refusal is not None or actor.is_system or delivery.recorded_organisation == actor.organisation:
+        return refusal
+    if actor.role == Role.SUPERVISOR and delivery.source == "partner":
+        return may_work_in_city(actor, delivery.city)
+    return errors.refuse_reversal(organisation=delivery.recorded_organisation or "system")
+
+
+def may_see_deliveries(actor: Actor) -> NotAllowed | None:
+    """The desk sees its city's, partner staff their own organisation's (the query narrows to them)."""
+    return may_act_as(actor, DESK_ROLES | {Role.PARTNER}, action="see deliveries to people")
+
+
+def may_see_evidence(actor: Actor) -> NotAllowed | None:
+    """Supervisors and programme staff follow a figure down to its deliveries, without names."""
+    return may_act_as(actor, PROGRAMME_ROLES | {Role.SUPERVISOR}, action="see the evidence of figures")

@@ -1,0 +1,1 @@
+"""What measurement speaks of: definitions of indicators, figures, claims."""

@@ -1,0 +1,1 @@
+"""Reading the programme's content and checking what indicators count."""

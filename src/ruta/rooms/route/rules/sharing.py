@@ -1,0 +1,119 @@
+"""What a receiving institution is told: the least its service needs, and never specific needs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from ruta.rooms.route.types import SharedItem, Words
+
+#: Facts that never leave the single window with a referral, whatever a demand asks.
+NEVER_SHARED = frozenset({"specific_needs", "gender_identity", "disability", "pregnant"})
+#: Facts that the identity lines already tell, or that are shown in their own way.
+_ELSEWHERE = frozenset({"age", "birth_date", "languages", "documents", "city"})
+
+FIELD_WORDS: Mapping[str, Words] = {
+    "number": {"es": "Número", "en": "Number"},
+    "name": {"es": "Nombre", "en": "Name"},
+    "birth": {"es": "Año de nacimiento", "en": "Year of birth"},
+    "age": {"es": "Edad", "en": "Age"},
+    "phone": {"es": "Teléfono", "en": "Telephone"},
+    "email": {"es": "Correo", "en": "E-mail"},
+    "contact": {"es": "Contacto", "en": "Contact"},
+    "languages": {"es": "Idiomas", "en": "Languages"},
+    "documents": {
+        "es": "Documentos que pide el servicio y tiene",
+        "en": "Documents the service asks for and the person holds",
+    },
+}
+#: Said instead of a number that is not safe to use.
+THROUGH_DESK = "through-the-single-window"
+
+
+def select_shared(
+    *,
+    number: str,
+    name: str,
+    birth_year: int | None,
+    ages: tuple[int, int] | None,
+    phone: str,
+    phone_safe: bool | None,
+    email: str,
+    email_safe: bool | None,
+    languages: Collection[str],
+    documents_held: Collection[str],
+    documents_asked: Collection[str],
+    facts: Mapping[str, Any],
+    facts_asked: Collection[str],
+) -> tuple[SharedItem, ...]:
+    """The lines shared with one service: who, how to reach safely, which language, and what its demand tests.
+
+    A telephone or address goes only when the person said it is safe; otherwise contact runs through the single window.
+    Documents: those the service asks for and the person holds, by code, never their numbers.
+
+    >>> items = select_shared(number="SCL-1", name="Ana", birth_year=1991, ages=(34, 35), phone="+56", phone_safe=None,
+    ...     email="", email_safe=None, languages=[], documents_held=["passport"], documents_asked=["chl-run"],
+    ...     facts={"status": "asylum-seeker", "specific_needs": ["x"]}, facts_asked=["status", "specific_needs"])
+    >>> [item.name for item in items]
+    ['number', 'name', 'birth', 'age', 'contact', 'status']
+    """
+    items = [SharedItem("number", number), SharedItem("name", name)]
+    if birth_year is not None:
+        items.append(SharedItem("birth", str(birth_year)))
+    if ages is not None:
+        items.append(SharedItem("age", str(ages[0]) if ages[0] == ages[1] else f"{ages[0]}–{ages[1]}"))
+    contacts = []
+    if phone and phone_safe:
+        contacts.append(SharedItem("phone", phone))
+    if email and email_safe:
+        contacts.append(SharedItem("email", email))
+    items += contacts or [SharedItem("contact", THROUGH_DESK)]
+    if languages:
+        items.append(SharedItem("languages", ", ".join(sorted(languages))))
+    held = sorted(set(documents_held) & set(documents_asked))
+    if held:
+        items.append(SharedItem("documents", ", ".join(held)))
+    for fact in sorted(set(facts_asked) - NEVER_SHARED - _ELSEWHERE):
+        if facts.get(fact) is not None:
+            items.append(SharedItem(fact, write_value(facts[fact])))
+    return tuple(items)
+
+
+def write_value(value: Any) -> str:
+    """A fact's value as text: lists joined, yes and no as such.
+
+    >>> write_value(True), write_value(["VEN", "COL"]), write_value(3)
+    ('yes', 'VEN, COL', '3')
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(str(item) for item in value)
+    return str(value)
+
+
+def find_asked(demand: Any) -> tuple[frozenset[str], frozenset[str]]:
+    """The facts and the documents that a demand, as plain data, tests anywhere in it.
+
+    >>> find_asked({"all": [{"fact": "age", "op": ">="}, {"fact": "documents", "op": "has_any", "value": ["x"]}]})
+    (frozenset({'age'}), frozenset({'x'}))
+    """
+    facts: set[str] = set()
+    documents: set[str] = set()
+
+    def walk(node: Any) -> None:
+        if isinstance(node, Mapping):
+            fact = node.get("fact")
+            if fact == "documents":
+                value: Any = node.get("value")
+                documents.update(value if isinstance(value, list | tuple) else [str(value)])
+            elif isinstance(fact, str):
+                facts.add(fact)
+            for part in (node.get("all"), node.get("any"), node.get("not")):
+                walk(part)
+        elif isinstance(node, list | tuple):
+            for part in node:
+                walk(part)
+
+    walk(demand)
+    return frozenset(facts), frozenset(documents)
