@@ -20,11 +20,13 @@ from ruta.doors.desk.forms.consents import NeedsForm
 from ruta.doors.desk.forms.registration import SECTIONS, RegistrationPage, add_empty_rows
 from ruta.doors.look.paging import page_of
 from ruta.doors.look.problems import translate_problem
+from ruta.doors.look.templatetags.look import in_language
 from ruta.kernel.dates import PartialDate
 from ruta.kernel.problems import Conflict, NotFound, Problem
 from ruta.rooms.access import policies as access
 from ruta.rooms.access.queries import list_audit
 from ruta.rooms.access.types import Actor
+from ruta.rooms.directory.queries import list_organisations
 from ruta.rooms.people import policies
 from ruta.rooms.people.commands import register_person, update_person
 from ruta.rooms.people.errors import city_unknown
@@ -176,6 +178,7 @@ def describe_file(request: HttpRequest, file: PersonFile) -> dict[str, Any]:
         "needs": [content.find_words("specific_needs", need) for need in file.specific_needs or ()],
         "needs_form": None if file.sensitive_refusal else needs,
         "needs_refusal": translate_problem(file.sensitive_refusal) if file.sensitive_refusal else "",
+        "organisations": {row.code: in_language(row.name) for row in list_organisations(city=file.registration.city)},
         "lookalikes": [] if file.merged_into else _find_lookalikes(by, file.registration, but=file.person_id),
         "may_read_audit": access.may_read_audit(by) is None,
     }
