@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from ruta.doors.cli import directory, engines, serve, texts
+from ruta.doors.cli import directory, engines, serve, states, texts
 from ruta.kernel.problems import Problem, Problems
 
 
@@ -23,6 +23,7 @@ ruta.add_command(directory.services)
 ruta.add_command(directory.entitlement)
 ruta.add_command(engines.engine)
 ruta.add_command(serve.serve)
+ruta.add_command(states.states)
 ruta.add_command(texts.texts)
 
 
