@@ -90,7 +90,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ruta.doors.look.context.describe_page",
             ],
-            "libraries": {"desk": "ruta.doors.desk.templatetags.desk"},
+            "libraries": {
+                "desk": "ruta.doors.desk.templatetags.desk",
+                "figures": "ruta.doors.programme.templatetags.figures",
+            },
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "ruta.doors.look.templatetags.look"],
         },
     }

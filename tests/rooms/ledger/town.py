@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from ruta.rooms.directory.models import Organisation, Service
 from ruta.rooms.ledger.types import NewDelivery
@@ -32,17 +32,38 @@ class Town:
 
 def create_person(number: int, *, city: str = "santiago", **values: object) -> Person:
     code = "SCL" if city == "santiago" else "CDMX"
-    return Person.objects.create(number=f"{code}-{number:06d}", city=city, **values)
+    return Person.objects.create(
+        number=f"{code}-{number:06d}",
+        city=city,
+        given_names="Persona",
+        surname_1=f"Sintetica {number}",
+        synthetic=True,
+        registered_on=date(2025, 1, 1),
+        created_at=datetime(2025, 1, 1, tzinfo=UTC),
+        **values,
+    )
 
 
 def create_service(code: str, organisation: Organisation, *, city: str, ledger_kind: str) -> Service:
     return Service.objects.create(
-        code=code, organisation=organisation, city=city, ledger_kind=ledger_kind, name_es=f"{code} es", name_en=code
+        code=code,
+        organisation=organisation,
+        city=city,
+        kind="employment",
+        ledger_kind=ledger_kind,
+        status="active",
+        name_es=f"{code} es",
+        name_en=code,
+        gives_es="",
+        gives_en="",
+        demand={"all": []},
+        open_to_all=True,
+        search_text=code,
     )
 
 
 def create_organisation(code: str) -> Organisation:
-    return Organisation.objects.create(code=code)
+    return Organisation.objects.create(code=code, kind="municipal", name_es=code, name_en=code)
 
 
 def build_town() -> Town:

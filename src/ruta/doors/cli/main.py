@@ -9,7 +9,8 @@ import sys
 
 import click
 
-from ruta.doors.cli import directory, engines, serve, states, texts
+from ruta.doors.cli import directory, engines, figures, programme, report, serve, states, texts
+from ruta.doors.cli.demonstration.command import demo
 from ruta.kernel.problems import Problem, Problems
 
 
@@ -18,13 +19,21 @@ def ruta() -> None:
     """Ruta Abierta on the command line: demonstration, server, directory, figures, reports and engines."""
 
 
-ruta.add_command(directory.load_directory)
-ruta.add_command(directory.services)
-ruta.add_command(directory.entitlement)
-ruta.add_command(engines.engine)
-ruta.add_command(serve.serve)
-ruta.add_command(states.states)
-ruta.add_command(texts.texts)
+for command in (
+    demo,
+    serve.serve,
+    directory.load_directory,
+    directory.services,
+    directory.entitlement,
+    programme.load_programme,
+    figures.figures,
+    figures.check_figures,
+    report.report,
+    engines.engine,
+    states.states,
+    texts.texts,
+):
+    ruta.add_command(command)
 
 
 def print_problem(problem: Problem) -> None:

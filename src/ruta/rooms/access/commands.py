@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 from django.utils import timezone
 
@@ -67,3 +68,17 @@ def create_account(
     Membership.objects.create(user=user, organisation=organisation, city=city, role=role, sees_sensitive=sees_sensitive)
     record_audit(by=by, action="access.create_account", subject=("user", user.pk), writes=True, details={"role": role})
     return user
+
+
+@transaction.atomic
+def add_authenticator(*, by: Actor, username: str, secret: str) -> None:
+    """Give an account an authenticator app whose secret is known already: demonstrations and the first administrator.
+
+    ``secret``: base32. Errors: ``role-not-enough``, ``username-unknown``.
+    """
+    policies.require(policies.may_manage_accounts(by))
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        raise errors.username_unknown(username=username)
+    TOTP.activate(user, secret)
+    record_audit(by=by, action="access.add_authenticator", subject=("user", user.pk), writes=True)

@@ -32,3 +32,8 @@ def username_taken(*, username: str) -> Problem:
 def role_unknown(*, role: str) -> Problem:
     """No such role."""
     return Problem("role-unknown", "There is no role {role}. See the list of roles in docs/roles.md.", role=role)
+
+
+def username_unknown(*, username: str) -> Problem:
+    """Nobody has that user name."""
+    return Problem("username-unknown", "There is no user called {username}. Make the account first.", username=username)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date as Day
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -20,8 +21,8 @@ class ProgrammeSpan:
     """When deliveries of a programme may lie. ``last`` is empty while it is open."""
 
     code: str
-    first: date
-    last: date | None
+    first: Day
+    last: Day | None
     words: Words
 
 
@@ -29,11 +30,11 @@ class ProgrammeSpan:
 PROGRAMMES: dict[str, ProgrammeSpan] = {
     "cities": ProgrammeSpan(
         "cities",
-        date(2020, 11, 1),
-        date(2023, 5, 31),
+        Day(2020, 11, 1),
+        Day(2023, 5, 31),
         Words("Programa conjunto 2020-2023", "Joint programme 2020-2023"),
     ),
-    "phase2": ProgrammeSpan("phase2", date(2025, 1, 1), None, Words("Segunda fase", "Second phase")),
+    "phase2": ProgrammeSpan("phase2", Day(2025, 1, 1), None, Words("Segunda fase", "Second phase")),
 }
 
 
@@ -188,7 +189,7 @@ class NewDelivery:
     or city is taken from it. ``date`` is the (last) day, ``date_from`` the first when it took longer.
     """
 
-    date: date
+    date: Day
     person_id: int | None = None
     headcount: int | None = None
     quantity: int = 1
@@ -199,7 +200,7 @@ class NewDelivery:
     city: str = ""
     place: str = ""
     programme: str = "phase2"
-    date_from: date | None = None
+    date_from: Day | None = None
     activity: str = ""
     source: str = Source.DESK.value
     source_document: str = ""
@@ -228,7 +229,7 @@ class DeliverySummary:
     service_words: Words
     organisation: str
     city: str
-    date: date
+    date: Day
     programme: str
     source: str
     source_words: Words

@@ -4,8 +4,8 @@
 (``design`` and ``final``); ``phase2`` is its continuation, fed by the desk. The two are never mixed.
 Content lives in ``content/programme``; :func:`commands.load_programme` brings it in and reports what changed.
 
-Tables: ``Framework``, ``Result`` (outcomes and outputs), ``Indicator``, ``IndicatorVersion``, ``Activity``,
-``PublishedFigure``, ``EvidenceLine``.
+Tables: ``Programme``, ``Framework``, ``Result`` (outcomes and outputs), ``Indicator``, ``IndicatorVersion``,
+``Activity``, ``PublishedFigure``, ``EvidenceLine``.
 
 Vocabulary: *outcome* (resultado), *output* (producto), *baseline* (línea base), *target* (meta).
 """

@@ -6,6 +6,24 @@ from django.db import models
 from django.db.models import Q
 
 
+class Programme(models.Model):
+    """A programme and what its documents say of it as a whole.
+
+    ``facts`` is the content file as written (agencies, budget, bodies, SDG shares …), each with its document and line.
+    """
+
+    code = models.SlugField(max_length=20, unique=True)
+    state = models.CharField(max_length=10, choices=[("open", "open"), ("closed", "closed")])
+    title_es = models.CharField(max_length=400)
+    title_en = models.CharField(max_length=400)
+    first = models.DateField()
+    last = models.DateField(null=True)
+    facts = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class Framework(models.Model):
     """A version of a programme's results framework, and the days it covers (open ended when ``last`` is empty)."""
 
@@ -33,7 +51,7 @@ class Result(models.Model):
     level = models.CharField(max_length=10, choices=[("outcome", "outcome"), ("output", "output")])
     text_es = models.TextField()
     text_en = models.TextField()
-    country = models.CharField(max_length=20, blank=True)
+    countries = models.JSONField(default=list)
     source_document = models.CharField(max_length=60, blank=True)
     source_line = models.PositiveIntegerField(null=True)
     position = models.PositiveIntegerField(default=0)
@@ -58,11 +76,18 @@ class Indicator(models.Model):
     title_es = models.TextField()
     title_en = models.TextField()
     unit = models.CharField(max_length=20)
-    country = models.CharField(max_length=20, blank=True)
+    level = models.CharField(max_length=10, blank=True)
+    direction = models.CharField(max_length=10, blank=True)
+    countries = models.JSONField(default=list)
+    means_es = models.TextField(blank=True)
+    means_en = models.TextField(blank=True)
     baseline = models.DecimalField(max_digits=16, decimal_places=4, null=True)
     baseline_text = models.CharField(max_length=300, blank=True)
     target = models.DecimalField(max_digits=16, decimal_places=4, null=True)
     target_text = models.CharField(max_length=300, blank=True)
+    targets = models.JSONField(default=list)
+    disaggregation = models.JSONField(default=list)
+    to_be_confirmed = models.JSONField(default=list)
     definition = models.JSONField(null=True)
     succeeds = models.CharField(max_length=40, blank=True)
     note_es = models.TextField(blank=True)
@@ -102,7 +127,8 @@ class Activity(models.Model):
 
     programme = models.SlugField(max_length=20)
     code = models.CharField(max_length=20)
-    country = models.CharField(max_length=20)
+    number = models.CharField(max_length=20)
+    countries = models.JSONField(default=list)
     output = models.CharField(max_length=20)
     text_es = models.TextField()
     text_en = models.TextField()
@@ -122,7 +148,10 @@ class PublishedFigure(models.Model):
     """A value as a report printed it, for a period. ``value`` is empty when a text (*yes*) was printed.
 
     ``combine`` says how the evidence lines make the value: ``sum``, ``mean``, ``count`` of them, the ``same`` value
-    stated again, or ``none`` when they are words alone.
+    stated again, or ``none`` when they are words alone; ``sum_of`` names other figures it is the sum of.
+    ``is_main`` marks the report's own value for its own period; earlier years, running totals and later quotations
+    stand beside it.
+    ``difference`` says what was found where lines and value disagree, and ``tried`` what was reckoned to find it.
     """
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="published")
@@ -135,8 +164,13 @@ class PublishedFigure(models.Model):
     value_text = models.CharField(max_length=300, blank=True)
     baseline = models.DecimalField(max_digits=16, decimal_places=4, null=True)
     target = models.DecimalField(max_digits=16, decimal_places=4, null=True)
-    cumulative = models.DecimalField(max_digits=16, decimal_places=4, null=True)
     combine = models.SlugField(max_length=10, default="sum")
+    sum_of = models.JSONField(default=list)
+    is_main = models.BooleanField(default=True)
+    at_least = models.BooleanField(default=False)
+    difference_es = models.TextField(blank=True)
+    difference_en = models.TextField(blank=True)
+    tried = models.JSONField(default=list)
     note_es = models.TextField(blank=True)
     note_en = models.TextField(blank=True)
     source_document = models.CharField(max_length=60)
@@ -165,6 +199,9 @@ class EvidenceLine(models.Model):
     label_en = models.TextField()
     value = models.DecimalField(max_digits=16, decimal_places=4, null=True)
     counts = models.BooleanField(default=True)
+    kind = models.SlugField(max_length=20, default="statement")
+    means_es = models.TextField(blank=True)
+    means_en = models.TextField(blank=True)
     delivery = models.ForeignKey("ledger.Delivery", null=True, on_delete=models.PROTECT, related_name="+")
     fingerprint = models.CharField(max_length=64, blank=True)
     retired = models.BooleanField(default=False)

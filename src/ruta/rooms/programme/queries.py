@@ -13,9 +13,24 @@ from ruta.rooms.programme.models import (
     Framework,
     Indicator,
     IndicatorVersion,
+    Programme,
     PublishedFigure,
     Result,
 )
+
+
+def list_programmes() -> list[Programme]:
+    """Every programme, in the order they came."""
+    return list(Programme.objects.order_by("pk"))
+
+
+def get_programme(code: str) -> Programme:
+    """A programme with its facts. Errors: ``framework-unknown``, which lists what exists."""
+    programme = Programme.objects.filter(code=code).first()
+    if programme is None:
+        known = Programme.objects.order_by("pk").values_list("code", flat=True)
+        raise errors.framework_unknown(programme=code, version="", known=known)
+    return programme
 
 
 def list_frameworks(*, programme: str = "") -> list[Framework]:
@@ -107,7 +122,8 @@ def list_activities(programme: str = "cities", *, country: str = "", output: str
     """The planned activities, by country and output. Cost: one query."""
     activities = Activity.objects.filter(programme=programme).order_by("position", "pk")
     if country:
-        activities = activities.filter(country=country)
+        wanted = [a.pk for a in activities if country in a.countries]
+        activities = activities.filter(pk__in=wanted)
     if output:
         activities = activities.filter(output=output)
     return list(activities)

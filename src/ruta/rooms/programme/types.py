@@ -25,6 +25,18 @@ NO_SOURCE = SourceLine()
 
 
 @dataclass(frozen=True)
+class ProgrammeEntry:
+    """A programme as a whole; ``facts`` as the file has them."""
+
+    code: str
+    state: str
+    title: Words
+    first: date
+    last: date | None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class FrameworkEntry:
     """A version of a results framework."""
 
@@ -45,7 +57,7 @@ class ResultEntry:
     code: str
     level: str
     text: Words
-    country: str = ""
+    countries: tuple[str, ...] = ()
     source: SourceLine = NO_SOURCE
 
 
@@ -59,7 +71,13 @@ class IndicatorEntry:
     title: Words
     unit: str
     result: str = ""
-    country: str = ""
+    level: str = ""
+    direction: str = ""
+    countries: tuple[str, ...] = ()
+    means: Words = NO_WORDS
+    targets: tuple[Mapping[str, Any], ...] = ()
+    disaggregation: tuple[str, ...] = ()
+    to_be_confirmed: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     baseline: Decimal | None = None
     baseline_text: str = ""
@@ -78,7 +96,8 @@ class ActivityEntry:
 
     programme: str
     code: str
-    country: str
+    number: str
+    countries: tuple[str, ...]
     output: str
     text: Words
     source: SourceLine = NO_SOURCE
@@ -86,14 +105,22 @@ class ActivityEntry:
 
 @dataclass(frozen=True)
 class LineEntry:
-    """A piece of evidence; ``delivery`` is what it becomes in the ledger, if it is a number of people or items."""
+    """A piece of evidence; ``delivery`` is what it becomes in the ledger, if it is a number of people or items.
+
+    ``repeats`` names the figure and line whose ledger entry this one shares: the same fact, printed again.
+    ``place`` is where in the files it stands.
+    """
 
     key: str
     label: Words
     value: Decimal | None
     counts: bool
     source: SourceLine
+    kind: str = "statement"
+    means: Words = NO_WORDS
     delivery: NewDelivery | None = None
+    repeats: tuple[str, str] | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,16 +140,21 @@ class PublishedEntry:
     value_text: str = ""
     baseline: Decimal | None = None
     target: Decimal | None = None
-    cumulative: Decimal | None = None
     combine: str = "sum"
+    sum_of: tuple[str, ...] = ()
+    is_main: bool = True
+    at_least: bool = False
     note: Words = NO_WORDS
+    difference: Words = NO_WORDS
+    tried: tuple[Mapping[str, Any], ...] = ()
     lines: tuple[LineEntry, ...] = ()
 
 
 @dataclass(frozen=True)
 class ProgrammeContent:
-    """Everything under ``content/programme`` that is loaded. ``claims`` is kept as read, for the checks."""
+    """Everything under ``content/programme`` that goes into the database."""
 
+    programmes: tuple[ProgrammeEntry, ...] = ()
     frameworks: tuple[FrameworkEntry, ...] = ()
     results: tuple[ResultEntry, ...] = ()
     indicators: tuple[IndicatorEntry, ...] = ()

@@ -237,7 +237,11 @@ class FollowUpAnswer:
 
 @dataclass(frozen=True)
 class ImportedReferral:
-    """A referral of :class:`ImportedCase`; ``step`` is the position of its step. Dates only go forward."""
+    """A referral of :class:`ImportedCase`; ``step`` is the position of its step. Dates only go forward.
+
+    ``shared``: what was told with its last sending, beside the number. ``appointment``: when she is expected, for one
+    that rests in ``accepted``.
+    """
 
     step: int
     state: str
@@ -245,6 +249,8 @@ class ImportedReferral:
     """(state, day) in order, the first being ``draft`` and the last ``state``."""
     reason: str = ""
     sender_user: int | None = None
+    shared: tuple[SharedItem, ...] = ()
+    appointment: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import click
 
-from ruta.doors.cli.engines import eligibility
-from ruta.doors.cli.engines.counting import counting
+from ruta.doors.cli.engines import counting, eligibility, reconcile
 
 
 @click.group()
@@ -16,5 +15,5 @@ def engine() -> None:
     """Run an engine on files: eligibility, explain, barriers, counting, reconcile."""
 
 
-for command in (*eligibility.COMMANDS, counting):
+for command in (*eligibility.COMMANDS, *counting.COMMANDS, *reconcile.COMMANDS):
     engine.add_command(command)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,8 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
-from ruta.kernel.problems import Problem, Problems
+from ruta.doors.cli.engines.files import name_file, read_json
+from ruta.kernel.problems import Problem
 from ruta.kernel.tables import read_table
 from ruta.rooms.measurement.rules.counting import EventSource, ParquetEvents, TableEvents, tally_events
 from ruta.rooms.measurement.rules.definitions import parse_plan
@@ -41,7 +41,7 @@ def counting(events: Path, people: Path, indicators: Path, output: Path) -> None
     try:
         tally = tally_events(_open_events(events), read_table(people), plan)
     except Problem as problem:
-        place = problem.details.get("table")
+        place = str(problem.details.get("table"))
         file = files.get(place, indicators) if problem.code != "file-not-found" else None
         raise (name_file(problem, file) if file and "file" not in problem.details else problem) from problem
     for note in tally.notes:
@@ -52,38 +52,6 @@ def counting(events: Path, people: Path, indicators: Path, output: Path) -> None
         message = f"{output} cannot be written: {error.strerror or error}. Choose another place."
         raise Problem("file-unwritable", message, file=str(output)) from error
     click.echo(f"{tally.figures.num_rows:,} figures in {output} ({time.perf_counter() - began:.1f} s)", err=True)
-
-
-def read_json(path: Path) -> Any:
-    """Read a JSON file; numbers with a point keep the digits as printed.
-
-    Errors: ``file-not-found``, ``file-unreadable`` with line and column, ``number-not-finite``.
-    """
-    from decimal import Decimal
-
-    def refuse(word: str) -> Any:
-        raise Problem("number-not-finite", f"{path.name} holds {word}, which is no number; write null.", file=str(path))
-
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        return json.loads(text, parse_float=Decimal, parse_constant=refuse)
-    except FileNotFoundError:
-        message = f"There is no file {path}. Check the name and try again."
-        raise Problem("file-not-found", message, file=str(path)) from None
-    except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise Problem("file-unreadable", f"{path.name}, {place}: {error.msg}. Correct it there.", file=str(path)) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise Problem("file-unreadable", f"{path.name} cannot be read: {error}.", file=str(path)) from error
-
-
-def name_file(problem: Problem, path: Path) -> Problem:
-    """The same problem (or problems), each message led by the file it is in."""
-    if isinstance(problem, Problems):
-        return Problems([name_file(single, path) for single in problem.problems])
-    if "file" in problem.details:
-        return problem
-    return Problem(problem.code, f"{path.name}, {problem.message}", **{**problem.details, "file": str(path)})
 
 
 def _open_events(path: Path) -> EventSource:
@@ -102,3 +70,6 @@ def _choose_writer(output: Path) -> Any:
         message = f"{output.name} ends in {output.suffix or 'nothing'}; give a name in .parquet or .csv."
         raise Problem("file-kind-unknown", message, file=str(output))
     return writers[output.suffix.lower()]
+
+
+COMMANDS = (counting,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -30,15 +31,26 @@ def icon(name: str) -> SafeString:
     )
 
 
+def _is_spanish() -> bool:
+    return (translation.get_language() or "es").startswith("es")
+
+
 @register.filter
 def in_language(texts: Any) -> str:
-    """The text of a ``{es, en}`` pair in the reader's language, Spanish when there is none."""
-    if not texts:
-        return ""
-    if isinstance(texts, str):
-        return texts
-    language = (translation.get_language() or "es").split("-")[0]
-    return str(texts.get(language) or texts.get("es") or "")
+    """A text kept as ``{es, en}`` (or with attributes ``es`` and ``en``) in the reader's language, else in Spanish."""
+    if not texts or isinstance(texts, str):
+        return texts or ""
+    language = "es" if _is_spanish() else "en"
+    if isinstance(texts, Mapping):
+        return str(texts.get(language) or texts.get("es") or "")
+    return str(getattr(texts, language, "") or getattr(texts, "es", ""))
+
+
+@register.filter
+def said(row: Any, name: str) -> str:
+    """A row's text in the reader's language: ``{{ service|said:"name" }}`` reads ``name_es`` or ``name_en``."""
+    spanish = getattr(row, f"{name}_es", "")
+    return str(spanish if _is_spanish() else getattr(row, f"{name}_en", "") or spanish)
 
 
 @register.filter

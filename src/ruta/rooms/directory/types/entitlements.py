@@ -143,7 +143,7 @@ class Entitlement:
     """One person before the whole directory of a city on a day, under one edition of the demands.
 
     Urgent services stand first among the open ones. ``best_keys``: the documents that open most
-    doors first, as far as facts not known yet turn out well; ``best_questions``: the facts most doors wait for.
+    doors (per document) first, as far as facts not known yet turn out well; ``best_questions``: the facts most doors wait for.
     """
 
     city: str

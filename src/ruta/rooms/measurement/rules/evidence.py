@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from ruta.rooms.ledger.types import Words
 from ruta.rooms.measurement.rules.assembly import compute_percent, shorten
+from ruta.rooms.measurement.types.claims import CheckedClaim
 from ruta.rooms.measurement.types.definitions import UNKNOWN
 from ruta.rooms.measurement.types.results import Cell, Count, FigureLine, Number
 
@@ -14,8 +16,8 @@ from ruta.rooms.measurement.types.results import Cell, Count, FigureLine, Number
 def add_up_lines(combine: str, lines: Sequence[FigureLine]) -> Number | None:
     """What the lines that count make together; nothing where they're words or none has a number.
 
-    ``sum`` adds, ``mean`` averages, ``count`` counts the lines, ``same`` takes the first, ``share`` makes a percentage of
-    the first (numerator) and the second (base).
+    ``sum`` adds, ``mean`` averages, ``count`` counts the lines, ``same`` takes the first, ``share`` makes a percentage
+    of the first (numerator) and the second (base).
 
     >>> from ruta.rooms.ledger.types import Words
     >>> lines = [FigureLine(Words("a", "a"), value, "004", 1) for value in (100, 80)]
@@ -66,6 +68,56 @@ def build_claim(
     if combine in ("same", "mean") and valued:
         return {**claim, "kind": "same", "other": write_number(add_up_lines(combine, lines))}
     return None
+
+
+def join_claims(loaded: Sequence[dict[str, Any]], written: Any) -> list[Any]:
+    """Claims made from what is loaded, and the further ones of a file; one that stands in both is checked once.
+
+    The loaded one is checked, since the ledger may have been corrected; the file's name, label and candidates are kept.
+    """
+    file_claims = written.get("claims") if isinstance(written, Mapping) else None
+    if not isinstance(file_claims, list):
+        return [*loaded, written]
+    left = list(file_claims)
+    joined = []
+    for claim in loaded:
+        twin = next((one for one in left if _is_same_claim(claim, one)), None)
+        if twin is not None:
+            left.remove(twin)
+            claim = {**claim, **{key: twin[key] for key in ("id", "label", "candidates", "tolerance") if key in twin}}
+        joined.append(claim)
+    return [*joined, *left]
+
+
+def _is_same_claim(loaded: Mapping[str, Any], written: Any) -> bool:
+    if not isinstance(written, Mapping) or loaded["reported"] != written.get("reported"):
+        return False
+    adds_up = {"sum", "count"}
+    kinds = {loaded["kind"], written.get("kind")}
+    if loaded["source"] != written.get("source") or not (kinds <= adds_up or kinds == {"same"}):
+        return False
+    if kinds == {"same"}:
+        other = written.get("other")
+        return bool(loaded["other"] == (other.get("value") if isinstance(other, Mapping) else other))
+    return bool(_sum_claim(loaded) == _sum_claim(written))
+
+
+def _sum_claim(claim: Mapping[str, Any]) -> Any:
+    if claim["kind"] == "count":
+        return len(claim.get("items") or ())
+    return sum(part.get("value") or 0 for part in claim.get("parts") or ())
+
+
+def explain_check(checked: CheckedClaim) -> Words:
+    """Both sides of a difference and, where one was found, what may explain it; nothing when they agree."""
+    if checked.agrees:
+        return Words("", "")
+    reported, computed = write_number(shorten(checked.claim.reported)), write_number(shorten(checked.computed))
+    text = checked.explanation.text if checked.explanation else {}
+    return Words(
+        f"Se publicó {reported}; la evidencia da {computed}. {text.get('es', '')}".strip(),
+        f"{reported} was published; the evidence gives {computed}. {text.get('en', '')}".strip(),
+    )
 
 
 def write_part(line: FigureLine) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date as Day
+from datetime import datetime
 from decimal import Decimal
 
 from ruta.kernel.periods import Period
@@ -57,13 +58,29 @@ class FigureLine:
     counts: bool = True
     kind: str = "headcount"
     delivery_id: int | None = None
+    means: Words = NO_WORDS
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Another published value of the same indicator: an earlier year, a running total, a later quotation."""
+
+    code: str
+    report: str
+    measure: str
+    period: Period
+    value: Number | None
+    value_text: str
+    at_least: bool
+    document: str
+    line: int | None
 
 
 @dataclass(frozen=True)
 class Figure:
     """An indicator in a period: what was promised, what was published, what the records say, and whether they agree.
 
-    ``agrees`` is empty when there is nothing to compare. ``breakdowns`` always hold ``unknown``, even when zero.
+    ``agrees`` is empty when there is nothing to compare; ``answer`` is yes or no where that is what was asked, so far. ``breakdowns`` always hold ``unknown``, even when zero.
     """
 
     framework: str
@@ -87,10 +104,12 @@ class Figure:
     in_period: Count = NOTHING
     new: Count = NOTHING
     cumulative: Count = NOTHING
+    answer: str = ""
     agrees: bool | None = None
     explanation: Words = NO_WORDS
     lines: tuple[FigureLine, ...] = ()
     breakdowns: Mapping[str, Mapping[str, Cell]] = field(default_factory=dict)
+    statements: tuple[Statement, ...] = ()
     document: str = ""
     line: int | None = None
     note: Words = NO_WORDS
@@ -101,7 +120,7 @@ class EvidenceDelivery:
     """A delivery behind a figure without the person: ``reference`` is stable and tells nothing about her."""
 
     reference: str
-    date: date
+    date: Day
     service: Words
     organisation: str
     city: str

@@ -3,15 +3,24 @@
 from ruta.rooms.people.queries.consents import has_consent
 from ruta.rooms.people.queries.content import load_registration_content
 from ruta.rooms.people.queries.counting import export_people_for_counting
-from ruta.rooms.people.queries.files import declare_facts, list_people, load_person_file, load_person_summary
+from ruta.rooms.people.queries.files import (
+    count_real_people,
+    declare_facts,
+    list_people,
+    list_person_numbers,
+    load_person_file,
+    load_person_summary,
+)
 from ruta.rooms.people.queries.find import find_candidates, search_people
 
 __all__ = [
+    "count_real_people",
     "declare_facts",
     "export_people_for_counting",
     "find_candidates",
     "has_consent",
     "list_people",
+    "list_person_numbers",
     "load_person_file",
     "load_person_summary",
     "load_registration_content",

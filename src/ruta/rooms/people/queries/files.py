@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
@@ -95,3 +96,19 @@ def list_people(*, by: Actor) -> QuerySet[Person]:
     record_audit(by=by, action="people.list", subject=("person-search", ""), writes=False)
     rows = people_of(by).filter(resolved_to__isnull=True).prefetch_related("nationalities")
     return rows.order_by("-registered_on", "-id")
+
+
+def list_person_numbers(*, by: Actor, person_ids: Iterable[int]) -> dict[int, str]:
+    """The public numbers of people just written, for jobs of the system. Errors: ``role-not-enough``."""
+    require(policies.may_list_numbers(by))
+    wanted = list(person_ids)
+    found: dict[int, str] = {}
+    for start in range(0, len(wanted), 5_000):
+        rows = Person.objects.filter(pk__in=wanted[start : start + 5_000]).values_list("pk", "number")
+        found.update(dict(rows))
+    return found
+
+
+def count_real_people() -> int:
+    """How many records are not synthetic, so that no demonstration is ever written over them."""
+    return Person.objects.filter(synthetic=False).count()

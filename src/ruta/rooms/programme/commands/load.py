@@ -18,9 +18,18 @@ from ruta.kernel.problems import Problem, Problems
 from ruta.rooms.access.commands import record_audit
 from ruta.rooms.access.policies import require
 from ruta.rooms.access.types import Actor
+from ruta.rooms.ledger.types import Words
 from ruta.rooms.programme import policies
-from ruta.rooms.programme.commands.evidence import load_evidence
-from ruta.rooms.programme.models import Activity, Framework, Indicator, IndicatorVersion, PublishedFigure, Result
+from ruta.rooms.programme.commands.evidence import find_unknown_organisations, load_evidence, retire_evidence
+from ruta.rooms.programme.models import (
+    Activity,
+    Framework,
+    Indicator,
+    IndicatorVersion,
+    Programme,
+    PublishedFigure,
+    Result,
+)
 from ruta.rooms.programme.rules.definitions import find_definition_problems
 from ruta.rooms.programme.types import (
     ActivityEntry,
@@ -29,10 +38,10 @@ from ruta.rooms.programme.types import (
     LoadReport,
     LoadTally,
     ProgrammeContent,
+    ProgrammeEntry,
     PublishedEntry,
     ResultEntry,
     SourceLine,
-    Words,
 )
 
 
@@ -44,17 +53,20 @@ def load_programme(*, by: Actor, content: ProgrammeContent) -> LoadReport:
     when it is read (:func:`~ruta.rooms.programme.rules.reading.read_content`).
     """
     require(policies.may_load_programme(by))
-    _check_definitions(content.indicators)
+    _check_content(content)
     tally = LoadTally()
+    for programme in content.programmes:
+        _load_programme(programme, tally)
     frameworks = {(e.programme, e.version): _load_framework(e, tally) for e in content.frameworks}
     results = _load_results(content.results, frameworks, tally)
     indicators = _load_indicators(content.indicators, frameworks, results, tally)
     for position, activity in enumerate(content.activities):
         _load_activity(activity, position, tally)
-    for position, entry in enumerate(content.published):
-        indicator = indicators[(entry.programme, entry.version, entry.indicator)]
-        figure = _load_published(entry, indicator, position, tally)
-        load_evidence(by=by, figure=figure, lines=entry.lines, tally=tally)
+    figures = {}
+    for position, published in enumerate(content.published):
+        indicator = indicators[(published.programme, published.version, published.indicator)]
+        figures[published.code] = _load_published(published, indicator, position, tally)
+    load_evidence(by=by, figures=figures, entries=content.published, tally=tally)
     _retire_published(by, content, frameworks, tally)
     report = tally.close()
     record_audit(
@@ -67,9 +79,9 @@ def load_programme(*, by: Actor, content: ProgrammeContent) -> LoadReport:
     return report
 
 
-def _check_definitions(entries: Sequence[IndicatorEntry]) -> None:
-    problems: list[Problem] = []
-    for entry in entries:
+def _check_content(content: ProgrammeContent) -> None:
+    problems: list[Problem] = find_unknown_organisations(content.published)
+    for entry in content.indicators:
         if entry.definition is not None:
             path = f"{entry.programme} {entry.version} {entry.code}"
             problems += find_definition_problems(entry.definition, path=path)
@@ -104,6 +116,17 @@ def _cite(source: SourceLine) -> dict[str, Any]:
     return {"source_document": source.document, "source_line": source.line}
 
 
+def _load_programme(entry: ProgrammeEntry, tally: LoadTally) -> None:
+    values = {
+        "state": entry.state,
+        **_spread("title", entry.title),
+        "first": entry.first,
+        "last": entry.last,
+        "facts": dict(entry.facts),
+    }
+    _store(f"programme {entry.code}", Programme.objects, {"code": entry.code}, values, tally)
+
+
 def _load_framework(entry: FrameworkEntry, tally: LoadTally) -> Framework:
     values = {**_spread("title", entry.title), "first": entry.first, "last": entry.last, **_cite(entry.source)}
     keys = {"programme": entry.programme, "version": entry.version}
@@ -120,7 +143,7 @@ def _load_results(
         values = {
             "level": entry.level,
             **_spread("text", entry.text),
-            "country": entry.country,
+            "countries": list(entry.countries),
             "position": position,
             **_cite(entry.source),
         }
@@ -143,7 +166,13 @@ def _load_indicators(
             "aliases": list(entry.aliases),
             **_spread("title", entry.title),
             "unit": entry.unit,
-            "country": entry.country,
+            "level": entry.level,
+            "direction": entry.direction,
+            "countries": list(entry.countries),
+            **_spread("means", entry.means),
+            "targets": [dict(target) for target in entry.targets],
+            "disaggregation": list(entry.disaggregation),
+            "to_be_confirmed": list(entry.to_be_confirmed),
             "baseline": entry.baseline,
             "baseline_text": entry.baseline_text,
             "target": entry.target,
@@ -181,7 +210,8 @@ def _keep_version(indicator: Indicator, changed: Sequence[str], *, reason: str) 
 
 def _load_activity(entry: ActivityEntry, position: int, tally: LoadTally) -> None:
     values = {
-        "country": entry.country,
+        "number": entry.number,
+        "countries": list(entry.countries),
         "output": entry.output,
         **_spread("text", entry.text),
         "position": position,
@@ -202,8 +232,12 @@ def _load_published(entry: PublishedEntry, indicator: Indicator, position: int, 
         "value_text": entry.value_text,
         "baseline": entry.baseline,
         "target": entry.target,
-        "cumulative": entry.cumulative,
         "combine": entry.combine,
+        "sum_of": list(entry.sum_of),
+        "is_main": entry.is_main,
+        "at_least": entry.at_least,
+        **_spread("difference", entry.difference),
+        "tried": [dict(one) for one in entry.tried],
         "retired": False,
         **_spread("note", entry.note),
         "position": position,
@@ -219,7 +253,7 @@ def _retire_published(
     """A figure that the files no longer hold, in a framework they do hold, counts no more."""
     left = PublishedFigure.objects.filter(indicator__framework__in=list(frameworks.values()), retired=False)
     for figure in left.exclude(code__in=[entry.code for entry in content.published]):
-        load_evidence(by=by, figure=figure, lines=(), tally=tally)
+        retire_evidence(by=by, figure=figure, tally=tally)
         figure.retired = True
         figure.save(update_fields=["retired"])
         tally.retired.append(f"published {figure.code}")

@@ -1,7 +1,7 @@
 """Writes of the route room."""
 
 from ruta.rooms.route.commands.appointments import cancel_appointment, make_appointment, make_referral_appointment
-from ruta.rooms.route.commands.bulk import import_cases_in_bulk
+from ruta.rooms.route.commands.bulk import import_cases_in_bulk, link_imported_deliveries
 from ruta.rooms.route.commands.cases import (
     assess_case,
     assign_case,
@@ -58,6 +58,7 @@ __all__ = [
     "deliver_referral",
     "draw_case_plan",
     "import_cases_in_bulk",
+    "link_imported_deliveries",
     "make_appointment",
     "make_referral_appointment",
     "move_plan_step",
