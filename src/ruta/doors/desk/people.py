@@ -177,6 +177,9 @@ def describe_file(request: HttpRequest, file: PersonFile) -> dict[str, Any]:
         "needs_form": None if file.sensitive_refusal else needs,
         "needs_refusal": translate_problem(file.sensitive_refusal) if file.sensitive_refusal else "",
         "may_read_audit": access.may_read_audit(by) is None,
+        "cases": (cases := list_cases_of(by=by, person_id=file.person_id)),
+        "may_open_case": all(case.state == "closed" for case in cases),
+        "entitlement": find_person_entitlement(by, file, today),
     }
 
 

@@ -223,6 +223,7 @@ class ReverseForm(DecisionForm):
 DECISIONS: dict[str, type[DecisionForm]] = {
     form.action: form
     for form in (
-        AcceptForm, AttendForm, DeliverForm, AppointmentForm, RescheduleForm, MissForm, ReturnForm, DeclineForm, ReverseForm,
+        AcceptForm, AttendForm, DeliverForm, AppointmentForm, RescheduleForm, MissForm, ReturnForm, DeclineForm,
+        ReverseForm,
     )
 }  # fmt: skip
