@@ -174,6 +174,8 @@ LANGUAGE_CODE = "es"
 LANGUAGES = [("es", _("Spanish")), ("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
+USE_THOUSAND_SEPARATOR = False
+FORMAT_MODULE_PATH = ["ruta.doors.look.formats"]
 USE_TZ = True
 TIME_ZONE = "America/Santiago"
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from ruta.doors.look.exports import answer_export
 from ruta.doors.look.paging import page_of
 from ruta.rooms.access.policies import require
-from ruta.rooms.measurement.queries import check_published
+from ruta.rooms.measurement.queries import list_checked_claims
 from ruta.rooms.measurement.types.claims import CheckedClaim
 from ruta.rooms.programme.policies import may_see_programme
 
@@ -20,7 +20,7 @@ _COLUMNS = ["id", "label", "kind", "reported", "computed", "difference", "agrees
 def show_checks(request: HttpRequest) -> HttpResponse:
     """Every checked claim; those that differ first. ``?shown=all`` shows the agreeing ones as well."""
     require(may_see_programme(request.actor))  # type: ignore[attr-defined]
-    claims = list(check_published())
+    claims = list_checked_claims()
     differing = [claim for claim in claims if not claim.agrees]
     shown = claims if request.GET.get("shown") == "all" else differing
     if kind := request.GET.get("export"):

@@ -76,6 +76,18 @@ def bar(value: Any, target: Any) -> SafeString:
     )
 
 
+@register.simple_tag
+def share_bar(value: Any, top: Any) -> SafeString:
+    """A bar of a part against the largest part; its number stands beside it."""
+    filled = 100 * float(value or 0) / float(top) if top else 0
+    return format_html(
+        '<svg class="bar" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="bar-track" width="100" height="14" rx="1"/>'
+        '<rect class="bar-fill" width="{}" height="14" rx="1"/></svg>',
+        f"{filled:.2f}",
+    )
+
+
 @register.simple_tag(takes_context=True)
 def url_with(context: Any, **changes: Any) -> str:
     """The address of this page with some parameters changed (``None`` removes one)."""

@@ -32,6 +32,20 @@ _COUNTS = {
 }
 
 
+_REPORTS = {
+    "annual-2022": gettext_noop("Annual report 2022"),
+    "final-evaluation": gettext_noop("Final evaluation 2023"),
+    "closing-summary": gettext_noop("Closing summary"),
+    "final-report-highlights": gettext_noop("Highlights of the final report"),
+}
+
+
+@register.filter
+def report_words(report: str) -> str:
+    """The name of a report that published figures."""
+    return _(_REPORTS.get(report, report))
+
+
 @register.simple_tag
 def figure_number(value: Any, unit: str = "", text: str = "") -> str | SafeString:
     """A figure as people read it; not reported is a dash that says so, never a zero."""
