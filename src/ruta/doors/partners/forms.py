@@ -182,7 +182,7 @@ class DeliverForm(DecisionForm):
     outcome = forms.ChoiceField(label=_("How it ended"))
     again = forms.BooleanField(
         label=_("It was given once more to the same person"),
-        help_text=_("Only when this service was recorded for this person before. She is counted once."),
+        help_text=_("Only when this service was recorded for this person before. The person is counted once."),
         required=False,
     )
     note = make_note(_("Note for the single window"))

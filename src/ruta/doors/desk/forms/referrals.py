@@ -31,7 +31,7 @@ class ReferForm(forms.Form):
     consent_how = forms.ChoiceField(label=_("How the person answered"))
     message = forms.CharField(
         label=_("Message for the institution"),
-        help_text=_("What the service must know. Leave out what happened to the person and why she left."),
+        help_text=_("What the service must know. Leave out what the person has been through."),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
