@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from ruta.doors.cli import directory, engines, export, figures, programme, report, serve, texts
+from ruta.doors.cli import directory, engines, export, figures, programme, report, serve, states, texts
 from ruta.doors.cli.demonstration.command import demo
 from ruta.kernel.problems import Problem, Problems
 
@@ -31,6 +31,7 @@ for command in (
     report.report,
     export.export,
     engines.engine,
+    states.states,
     texts.texts,
 ):
     ruta.add_command(command)

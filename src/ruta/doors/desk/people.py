@@ -26,11 +26,13 @@ from ruta.kernel.problems import Conflict, NotFound, Problem
 from ruta.rooms.access import policies as access
 from ruta.rooms.access.queries import list_audit
 from ruta.rooms.access.types import Actor
-from ruta.rooms.directory.queries import list_organisations
+from ruta.rooms.directory.queries import find_entitlement, list_organisations
+from ruta.rooms.directory.types.entitlements import Entitlement
 from ruta.rooms.people import policies
 from ruta.rooms.people.commands import register_person, update_person
 from ruta.rooms.people.errors import city_unknown
 from ruta.rooms.people.queries import (
+    declare_facts,
     find_candidates,
     list_people,
     load_person_file,
@@ -41,6 +43,7 @@ from ruta.rooms.people.queries import (
 from ruta.rooms.people.rules.candidates import STRONG
 from ruta.rooms.people.rules.registration import list_doubts
 from ruta.rooms.people.types import Candidate, PersonFile, Registration
+from ruta.rooms.route.queries import list_cases_of
 
 
 @login_required
@@ -181,12 +184,24 @@ def describe_file(request: HttpRequest, file: PersonFile) -> dict[str, Any]:
         "organisations": {row.code: in_language(row.name) for row in list_organisations(city=file.registration.city)},
         "lookalikes": [] if file.merged_into else _find_lookalikes(by, file.registration, but=file.person_id),
         "may_read_audit": access.may_read_audit(by) is None,
+        "cases": (cases := list_cases_of(by=by, person_id=file.person_id)),
+        "may_open_case": all(case.state == "closed" for case in cases),
+        "entitlement": _find_entitlement(by, file, today),
     }
 
 
 def actor_of(request: HttpRequest) -> Actor:
     """Who acts in this request."""
     return request.actor  # type: ignore[attr-defined,no-any-return]
+
+
+def _find_entitlement(by: Actor, file: PersonFile, on: date) -> Entitlement | None:
+    """What the person may enter today; None while the directory has no content."""
+    try:
+        facts = declare_facts(by=by, person_id=file.person_id, on=on)
+        return find_entitlement(facts=facts, city=file.registration.city, on=on)
+    except NotFound:
+        return None
 
 
 def _try_to_register(by: Actor, registration: Registration, page: RegistrationPage) -> int | None:
