@@ -28,6 +28,8 @@ def combine_options(parts: Iterable[list[Pieces]]) -> list[Pieces]:
             return []
         if combined == _NOTHING_NEEDED:
             combined = options
+        elif len(combined) == len(options) == 1:
+            combined = [combined[0] | options[0]]
         elif options != _NOTHING_NEEDED:
             combined = keep_smallest([pieces | option for pieces in combined for option in options])
     return combined

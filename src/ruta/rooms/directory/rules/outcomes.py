@@ -8,7 +8,7 @@ first time seldom needs a condition tested.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,11 +29,16 @@ class ConditionBits:
     if_true: int
     if_false: int
 
+    def find_bits(self, value: Any) -> int:
+        """The bits a value sets; none where it leaves the condition unknown."""
+        outcome = self.test(value)
+        return 0 if outcome is None else self.if_true if outcome else self.if_false
+
 
 class FactOutcomes:
     """The conditions on one fact, and the bits they set for each value; ``held`` are the bits of documents held."""
 
-    __slots__ = ("conditions", "days", "held", "numbers", "remembered")
+    __slots__ = ("conditions", "days", "held", "lists", "numbers", "remembered")
 
     def __init__(self, conditions: Sequence[ConditionBits], held: Mapping[str, int]) -> None:
         literals = {literal for entry in conditions for literal in list_literals(entry.condition)}
@@ -41,6 +46,7 @@ class FactOutcomes:
         self.held = held
         self.numbers = sorted(literal for literal in literals if not isinstance(literal, str | bool))
         self.days = sorted(day for literal in literals if (day := read_iso_date(literal)) is not None)
+        self.lists: ListBits | None = None
         self.remembered: dict[object, int] = {}
 
     def find_bits(self, value: Any) -> int:
@@ -70,14 +76,45 @@ class FactOutcomes:
         return bits
 
     def _test_value(self, value: Any) -> int:
-        bits = 0
         if isinstance(value, list | tuple | set | frozenset):
-            self.conditions[0].test(value)  # the first test checks the list, and with it the rest
-            value = ListOfTexts(value)
-            for document in value & self.held.keys():
-                bits |= self.held[document]
+            for entry in self.conditions if self.lists is None else self.conditions[:1]:
+                entry.test(value)  # refuses what is no list of texts, and a list where none can be
+            if self.lists is None:
+                self.lists = ListBits(self.conditions)
+            return self.lists.find_bits(frozenset(value)) | _join_bits(self.held, value)
+        bits = 0
         for entry in self.conditions:
-            outcome = entry.test(value)
-            if outcome is not None:
-                bits |= entry.if_true if outcome else entry.if_false
+            bits |= entry.find_bits(value)
         return bits
+
+
+class ListBits:
+    """Conditions on a list, each turned by a single item: *any* by one held, *all* by one that is not.
+
+    The bits of any list are those of the turning point, with both bits of every turned condition swapped.
+    """
+
+    __slots__ = ("by_absence", "by_presence", "unturned")
+
+    def __init__(self, conditions: Sequence[ConditionBits]) -> None:
+        self.unturned = 0
+        self.by_presence: dict[str, int] = {}
+        self.by_absence: dict[str, int] = {}
+        for entry in conditions:
+            needs_all = entry.condition.op == "has_all"
+            wanted = list_literals(entry.condition)
+            self.unturned |= entry.find_bits(ListOfTexts(wanted if needs_all else ()))
+            turns = self.by_absence if needs_all else self.by_presence
+            for item in wanted:
+                turns[item] = turns.get(item, 0) | entry.if_true | entry.if_false
+
+    def find_bits(self, held: frozenset[str]) -> int:
+        absent = self.by_absence.keys() - held
+        return self.unturned ^ (_join_bits(self.by_presence, held) | _join_bits(self.by_absence, absent))
+
+
+def _join_bits(bits: Mapping[str, int], names: Iterable[str]) -> int:
+    joined = 0
+    for name in names:
+        joined |= bits.get(name, 0)
+    return joined

@@ -8,15 +8,16 @@ seen before is put together from the answers of its parts, which are few and soo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from operator import getitem
+from struct import Struct
 
 from ruta.rooms.directory.rules.catalogues import Catalogue, Leaf, Tree
 from ruta.rooms.directory.rules.conditions import Test
 from ruta.rooms.directory.rules.keys import Pieces, combine_options, find_options, keep_smallest, make_key, stays_open
 from ruta.rooms.directory.rules.outcomes import ConditionBits, FactOutcomes
-from ruta.rooms.directory.types.demands import DOCUMENTS, LIST_OPS, ExplainedCondition, Key, Reasoned, Verdict
+from ruta.rooms.directory.types.demands import DOCUMENTS, ExplainedCondition, Key, Reasoned, Verdict
 
 #: Patterns remembered per service and per part before starting afresh.
 _MOST_REMEMBERED = 5_000
@@ -24,7 +25,11 @@ _MOST_REMEMBERED = 5_000
 
 @dataclass(frozen=True, slots=True)
 class PartAnswer:
-    """A part's value, the leaves that decide it against the person, and the ways to meet it (empty: none)."""
+    """A part's value, what decides it against the person, and the ways to meet it (none: it stays closed).
+
+    ``failing`` counts where the value is false, ``missing`` where it is not known; ``values`` are those of its
+    conditions, ``held`` the documents held of those that count.
+    """
 
     value: bool | None
     failing: tuple[ExplainedCondition, ...]
@@ -47,6 +52,7 @@ class PartAnswers(dict[bytes, PartAnswer]):
         self.documents = sorted({name for leaf in leaves[first:] for name in list_counting_documents(leaf)})
 
     def count_bytes(self) -> int:
+        """How many bytes of a person's row the part takes."""
         return (2 * (len(self.leaves) - self.first) + len(self.documents) + 7) // 8
 
     def __missing__(self, pattern: bytes) -> PartAnswer:
@@ -69,7 +75,7 @@ class PartAnswers(dict[bytes, PartAnswer]):
 class ServiceAnswers(dict[bytes, Reasoned]):
     """One service's answers by the pattern of its bytes, put together from its parts when first asked for."""
 
-    __slots__ = ("eligible", "leaves", "parts", "service", "tests", "tree")
+    __slots__ = ("eligible", "layout", "leaves", "parts", "service", "tests", "tree")
 
     def __init__(self, service: str, tree: Tree, leaves: Sequence[Leaf], tests: Sequence[Test]) -> None:
         super().__init__()
@@ -79,57 +85,68 @@ class ServiceAnswers(dict[bytes, Reasoned]):
         excludes = any(leaf.condition.fact == DOCUMENTS and not leaf.gains for leaf in leaves)
         self.tests = tests if excludes else ()
         self.eligible = Reasoned(service, Verdict.ELIGIBLE)
-        self.parts: list[tuple[PartAnswers, slice]] = []
-        place = first = 0
+        self.parts: list[PartAnswers] = []
+        first = 0
         for part in tree[1] if not isinstance(tree, int) and tree[0] else (tree,):
             last = first + count_leaves(part)
-            answers = PartAnswers(part, leaves[:last], first)
-            self.parts.append((answers, slice(place, place + answers.count_bytes())))
-            place, first = place + answers.count_bytes(), last
-
-    def count_bytes(self) -> int:
-        return self.parts[-1][1].stop if self.parts else 0
+            self.parts.append(PartAnswers(part, leaves[:last], first))
+            first = last
+        self.layout = make_layout([part.count_bytes() for part in self.parts])
 
     def __missing__(self, pattern: bytes) -> Reasoned:
         if len(self) >= _MOST_REMEMBERED:
             self.clear()
-        answer = self[pattern] = self._join_parts([answers[pattern[place]] for answers, place in self.parts])
+        answer = self[pattern] = self._join_parts(list(map(getitem, self.parts, self.layout.unpack(pattern))))
         return answer
 
     def _join_parts(self, parts: list[PartAnswer]) -> Reasoned:
-        against = [part for part in parts if part.value is False]
-        unknown = [part for part in parts if part.value is None] if not against else []
-        if not against and not unknown:
+        value: bool | None = True
+        failing: list[ExplainedCondition] = []
+        missing: list[str] = []
+        can_open = True
+        for part in parts:
+            if part.value:
+                continue
+            if part.value is False:
+                value = False
+                failing += part.failing
+            else:
+                value = None if value else value
+                missing += part.missing
+            can_open = can_open and bool(part.options)
+        if value:
             return self.eligible
-        keys = self._find_keys(parts)
-        documents = tuple([key.documents for key in keys if key.documents and not key.facts])
-        if against:
-            failing = tuple(chain.from_iterable([part.failing for part in against]))
-            return Reasoned(self.service, Verdict.NOT_ELIGIBLE, failing, (), documents, keys)
-        missing = tuple(dict.fromkeys(chain.from_iterable([part.missing for part in unknown])))
-        return Reasoned(self.service, Verdict.CANNOT_TELL, (), missing, documents, keys)
+        keys = self._find_keys(parts) if can_open else ()
+        documents = tuple([key.documents for key in keys if key.documents and not key.facts]) if keys else ()
+        if value is False:
+            return Reasoned(self.service, Verdict.NOT_ELIGIBLE, tuple(failing), (), documents, keys)
+        return Reasoned(self.service, Verdict.CANNOT_TELL, (), tuple(dict.fromkeys(missing)), documents, keys)
 
     def _find_keys(self, parts: list[PartAnswer]) -> tuple[Key, ...]:
         keys = tuple([make_key(option) for option in combine_options([part.options for part in parts])])
-        if self.tests and any(key.documents for key in keys):
-            values = list(chain.from_iterable(part.values for part in parts))
-            held = frozenset(chain.from_iterable(part.held for part in parts))
-            return tuple(
-                key
-                for key in keys
-                if not key.documents
-                or stays_open(self.tree, self.leaves, self.tests, values, held.union(key.documents))
-            )
-        return keys
+        if not self.tests or not any(key.documents for key in keys):
+            return keys
+        values = [value for part in parts for value in part.values]
+        held = frozenset([name for part in parts for name in part.held])
+        return tuple(
+            key
+            for key in keys
+            if not key.documents or stays_open(self.tree, self.leaves, self.tests, values, held.union(key.documents))
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Where each fact writes into a person's row of bits, and where each service reads; ``width`` in bytes."""
+    """What writes each fact into a person's row of bits, and what reads each service's bytes of it."""
 
-    width: int
     facts: list[tuple[str, FactOutcomes]]
-    services: list[tuple[ServiceAnswers, slice]]
+    services: list[ServiceAnswers]
+    layout: Struct
+
+    def read_answers(self, bits: int) -> list[Reasoned]:
+        """Every service's answer for a person whose row this is."""
+        patterns = self.layout.unpack(bits.to_bytes(self.layout.size, "little"))
+        return list(map(getitem, self.services, patterns))
 
 
 def prepare_sheet(catalogue: Catalogue) -> Sheet:
@@ -140,20 +157,20 @@ def prepare_sheet(catalogue: Catalogue) -> Sheet:
     if_true, if_false = [0] * len(catalogue.conditions), [0] * len(catalogue.conditions)
     held: dict[str, int] = {}
     services = []
-    width = 0
+    bit = 1
     for service, tree, leaves in zip(catalogue.services, catalogue.trees, catalogue.leaves, strict=True):
         answers = ServiceAnswers(service, tree, leaves, catalogue.tests)
-        for part, place in answers.parts:
-            bit = 1 << (8 * (width + place.start))
+        services.append(answers)
+        for part in answers.parts:
+            place = bit
             for leaf in part.leaves[part.first :]:
-                if_true[leaf.number] |= bit << leaf.negated
-                if_false[leaf.number] |= bit << (not leaf.negated)
-                bit <<= 2
+                if_true[leaf.number] |= place << leaf.negated
+                if_false[leaf.number] |= place << (not leaf.negated)
+                place <<= 2
             for name in part.documents:
-                held[name] = held.get(name, 0) | bit
-                bit <<= 1
-        services.append((answers, slice(width, width + answers.count_bytes())))
-        width += answers.count_bytes()
+                held[name] = held.get(name, 0) | place
+                place <<= 1
+            bit <<= 8 * part.count_bytes()
     facts = []
     for fact, numbers in catalogue.by_fact.items():
         conditions = [
@@ -161,7 +178,16 @@ def prepare_sheet(catalogue: Catalogue) -> Sheet:
             for number in numbers
         ]
         facts.append((fact, FactOutcomes(conditions, held if fact == DOCUMENTS else {})))
-    return Sheet(width, facts, services)
+    return Sheet(facts, services, make_layout([answers.layout.size for answers in services]))
+
+
+def make_layout(sizes: Iterable[int]) -> Struct:
+    """What cuts a row into consecutive pieces of so many bytes.
+
+    >>> make_layout([1, 2]).unpack(b"abc")
+    (b'a', b'bc')
+    """
+    return Struct("".join([f"{size}s" for size in sizes]))
 
 
 def list_counting_documents(leaf: Leaf) -> tuple[str, ...]:

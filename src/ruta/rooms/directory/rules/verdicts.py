@@ -40,8 +40,7 @@ def judge_with_reasons(catalogue: Catalogue, facts: Facts, *, on: date) -> list[
         value = facts.get(fact)
         if value is not None:
             bits |= outcomes.find_bits(value)
-    row = bits.to_bytes(sheet.width, "little")
-    return [answers[row[place]] for answers, place in sheet.services]
+    return sheet.read_answers(bits)
 
 
 def derive_facts(facts: Facts, *, on: date) -> Facts:
