@@ -20,7 +20,7 @@ from ruta.rooms.directory.rules.outcomes import ConditionBits, FactOutcomes
 from ruta.rooms.directory.types.demands import DOCUMENTS, ExplainedCondition, Key, Reasoned, Verdict
 
 #: Patterns remembered per service and per part before starting afresh.
-_MOST_REMEMBERED = 5_000
+_MOST_REMEMBERED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
