@@ -195,3 +195,45 @@ def test_judge_with_reasons_answers_the_same_when_remembered() -> None:
     first = judge_with_reasons(catalogue, {"age": 30, "documents": ["passport"]}, on=ON)
     judge_with_reasons(catalogue, {"age": 3}, on=ON)
     assert judge_with_reasons(catalogue, {"age": 31, "documents": ("passport",)}, on=ON) == first
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(demands(), min_size=1, max_size=3), st.lists(people(), min_size=2, max_size=6))
+def test_judge_with_reasons_answers_alike_whoever_came_before(
+    trees: list[dict[str, Any]], persons: list[dict[str, Any]]
+) -> None:
+    nodes = {f"S{n}": parse_demand(tree) for n, tree in enumerate(trees)}
+    catalogue = compile_catalogue(nodes)
+    for person in persons:
+        assert judge_with_reasons(catalogue, person, on=ON) == judge_with_reasons(
+            compile_catalogue(nodes), person, on=ON
+        )
+
+
+@pytest.mark.parametrize("value", [17.999, 18, 18.0, 18.5, 19, Decimal("18.5"), Decimal("17.9"), float("inf"), -1])
+def test_judge_tells_apart_numbers_on_each_side_of_every_number_named(value: Any) -> None:
+    ops = {"<": 18, "<=": 18, "=": 18, "!=": 18.5, ">=": 18.5, ">": 18.5}
+    catalogue = compile_catalogue({op: parse_demand({"fact": "x", "op": op, "value": v}) for op, v in ops.items()})
+    for seen in (10, 18, 18.2, 18.5, 40, value):  # the last may fall where another fell before
+        answers = judge(catalogue, {"x": seen}, on=ON)
+    expected = [value < 18, value <= 18, value == 18, value != 18.5, value >= 18.5, value > 18.5]
+    assert [answer is Verdict.ELIGIBLE for answer in answers.values()] == expected
+
+
+def test_judge_with_reasons_answers_for_a_catalogue_without_services_or_conditions() -> None:
+    assert judge_with_reasons(compile_catalogue({}), {"x": 1}, on=ON) == []
+    empty = {"A": parse_demand({"all": []}), "B": parse_demand({"all": [{"any": []}]})}
+    assert list(judge(compile_catalogue(empty), {}, on=ON).values()) == [Verdict.ELIGIBLE, Verdict.NOT_ELIGIBLE]
+
+
+def test_judge_refuses_a_list_where_another_service_asks_for_one_value() -> None:
+    catalogue = compile_catalogue(
+        {
+            "A": parse_demand({"fact": "x", "op": "has_any", "value": ["a"]}),
+            "B": parse_demand({"fact": "x", "op": "=", "value": "a"}),
+        }
+    )
+    for given_value in (["a"], "a"):
+        with pytest.raises(Problem) as caught:
+            judge(catalogue, {"x": given_value}, on=ON)
+        assert caught.value.code == "fact-wrong-type"

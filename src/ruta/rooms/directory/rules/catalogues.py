@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ruta.rooms.directory.rules.conditions import Test, make_test
 from ruta.rooms.directory.types.demands import (
@@ -19,8 +20,10 @@ from ruta.rooms.directory.types.demands import (
     ExplainedCondition,
     Node,
     Not,
-    Reasoned,
 )
+
+if TYPE_CHECKING:
+    from ruta.rooms.directory.rules.patterns import Sheet
 
 #: A tree without negations: the position of a leaf, or (is it ``all``?, its children).
 Tree = int | tuple[bool, tuple["Tree", ...]]
@@ -46,7 +49,7 @@ class Catalogue:
     """Demands made ready for judging; build it with :func:`compile_catalogue` and keep it.
 
     ``conditions`` are the distinct ones; ``paths`` the first place of each; ``by_fact`` their numbers per fact;
-    ``leaves`` and ``trees`` are per service. ``memory`` remembers answers by the outcomes they depend on.
+    ``leaves`` and ``trees`` are per service. ``memory`` holds what judging persons prepares and remembers.
     """
 
     services: tuple[str, ...]
@@ -62,14 +65,9 @@ class Catalogue:
 
 @dataclass(slots=True)
 class Memory:
-    """What judging one person remembers for the next; bounded, and safe to lose."""
+    """What judging one person leaves for the next; bounded, and safe to lose."""
 
-    answers: list[dict[int, Reasoned]]
-    outcomes: dict[str, dict[tuple[type, object], int]]
-    masks: list[int]
-    document_bits: dict[str, int]
-    true_bits: list[int]
-    known_bits: list[int]
+    sheet: Sheet | None = None
 
 
 def compile_catalogue(demands: Mapping[str, Node]) -> Catalogue:
@@ -105,7 +103,7 @@ def compile_catalogue(demands: Mapping[str, Node]) -> Catalogue:
         by_fact={fact: tuple(found) for fact, found in by_fact.items()},
         leaves=tuple(all_leaves),
         trees=tuple(trees),
-        memory=Memory([{} for _ in demands], {fact: {} for fact in by_fact}, [], {}, [], []),
+        memory=Memory(),
     )
 
 

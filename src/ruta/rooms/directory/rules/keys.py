@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ruta.rooms.directory.rules.catalogues import Leaf, Tree, evaluate_tree
-from ruta.rooms.directory.rules.conditions import make_test
+from ruta.rooms.directory.rules.conditions import Test
 from ruta.rooms.directory.types.demands import DOCUMENTS, LIST_OPS, Key
 
 #: No more than this many alternative keys are worked out for one service, the smallest first.
@@ -14,31 +14,42 @@ MOST_KEYS = 24
 #: A key while it is built: pairs (is it a document?, name).
 Pieces = frozenset[tuple[bool, str]]
 
+_NOTHING_NEEDED: list[Pieces] = [frozenset()]
 
-def find_keys(
-    tree: Tree, leaves: Sequence[Leaf], values: Sequence[bool | None], held: frozenset[str]
-) -> tuple[Key, ...]:
-    """The smallest keys to a demand that is not met: documents to obtain and facts, not known yet, to turn out well.
 
-    Shapes: smallest first, none a part of another, at most :data:`MOST_KEYS`; empty when anything else stands between.
+def combine_options(parts: Iterable[list[Pieces]]) -> list[Pieces]:
+    """The smallest ways to meet all parts at once, smallest first; empty when one of them cannot be met.
+
+    Shapes: each part's own ways as :func:`keep_smallest` leaves them.
     """
-    keys: list[Key] = []
-    if not evaluate_tree(
-        tree, [value is None or leaf.gains or value for leaf, value in zip(leaves, values, strict=True)]
-    ):
-        return ()
-    for pieces in _find_options(tree, leaves, values, held):
-        documents = frozenset(name for is_document, name in pieces if is_document)
-        if documents and not _stays_open(tree, leaves, values, held | documents):
-            continue
-        facts = tuple(sorted(name for is_document, name in pieces if not is_document))
-        keys.append(Key(tuple(sorted(documents)), facts))
-    return tuple(keys)
+    combined = _NOTHING_NEEDED
+    for options in parts:
+        if not options:
+            return []
+        if combined == _NOTHING_NEEDED:
+            combined = options
+        elif len(combined) == len(options) == 1:
+            combined = [combined[0] | options[0]]
+        elif options != _NOTHING_NEEDED:
+            combined = keep_smallest([pieces | option for pieces in combined for option in options])
+    return combined
 
 
-def _find_options(
+def make_key(pieces: Pieces) -> Key:
+    """The key made of these pieces, in alphabetical order."""
+    return Key(
+        tuple(sorted([name for is_document, name in pieces if is_document])),
+        tuple(sorted([name for is_document, name in pieces if not is_document])),
+    )
+
+
+def find_options(
     tree: Tree, leaves: Sequence[Leaf], values: Sequence[bool | None], held: frozenset[str]
 ) -> list[Pieces]:
+    """The ways to meet a demand: documents to obtain and facts, not known yet, to turn out well.
+
+    Shapes: one empty option where it is met, none where anything else stands between.
+    """
     if evaluate_tree(tree, values):
         return [frozenset()]
     if isinstance(tree, int):
@@ -51,15 +62,8 @@ def _find_options(
         return [frozenset({(False, leaf.condition.fact)})] if values[tree] is None else []
     is_all, children = tree
     if not is_all:
-        return keep_smallest(option for child in children for option in _find_options(child, leaves, values, held))
-    combined: list[Pieces] = [frozenset()]
-    for child in children:
-        options = _find_options(child, leaves, values, held)
-        if not options:
-            return []
-        if options != [frozenset()]:
-            combined = keep_smallest(pieces | option for pieces in combined for option in options)
-    return combined
+        return keep_smallest(option for child in children for option in find_options(child, leaves, values, held))
+    return combine_options(keep_smallest(find_options(child, leaves, values, held)) for child in children)
 
 
 def keep_smallest(options: Iterable[Pieces]) -> list[Pieces]:
@@ -73,13 +77,15 @@ def keep_smallest(options: Iterable[Pieces]) -> list[Pieces]:
     return kept
 
 
-def _stays_open(tree: Tree, leaves: Sequence[Leaf], values: Sequence[bool | None], held: frozenset[str]) -> bool:
+def stays_open(
+    tree: Tree, leaves: Sequence[Leaf], tests: Sequence[Test], values: Sequence[bool | None], held: frozenset[str]
+) -> bool:
     """Whether nothing else closes once these documents are held (a demand may exclude holders of some)."""
     after: list[bool | None] = []
     for leaf, value in zip(leaves, values, strict=True):
         on_documents = leaf.condition.fact == DOCUMENTS and leaf.condition.op in LIST_OPS
         if on_documents and (value is not True if leaf.gains else value is True):
-            outcome = make_test(leaf.condition)(held)
+            outcome = tests[leaf.number](held)
             after.append(None if outcome is None else outcome != leaf.negated)
         else:
             after.append(True if value is None else value)

@@ -16,21 +16,19 @@ from ruta.rooms.directory.rules.conditions import change_literals, find_literal_
 from ruta.rooms.directory.rules.readers import (
     DateReader,
     DecimalReader,
-    ListReader,
     NumberReader,
     Reader,
     Rows,
-    TextReader,
     TruthReader,
     as_days,
     find_known,
     is_text,
     name_column_kind,
     plain_type,
-    read_dates,
     read_unknown,
     take_values,
 )
+from ruta.rooms.directory.rules.text_readers import ListReader, TextReader, read_dates
 from ruta.rooms.directory.types.demands import AGE, BIRTH_DATE, ORDER_OPS, Condition
 
 
