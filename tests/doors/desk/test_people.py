@@ -146,9 +146,7 @@ def test_candidates_appear_while_typing(rosa: Actor) -> None:
 
 def test_the_search_finds_lists_and_pages(rosa: Actor, django_assert_max_num_queries: Any) -> None:
     for letter in "abcdefghijabcdefghijabcdefghij":
-        register_person(
-            by=rosa, registration=make_registration(given_names=f"Ana {letter}", documents=()), on=TODAY
-        )
+        register_person(by=rosa, registration=make_registration(given_names=f"Ana {letter}", documents=()), on=TODAY)
     client = sign_in(rosa)
     with django_assert_max_num_queries(12):
         page = client.get("/ventanilla/personas/").content.decode()
