@@ -28,9 +28,9 @@ class Period:
         if self.to < self.from_:
             raise Problem(
                 "period-backwards",
-                f"The period runs from {self.from_} to {self.to}, which is earlier; swap the two dates.",
-                from_=self.from_.isoformat(),
-                to=self.to.isoformat(),
+                "The period runs from {start} to {end}, which is earlier; swap the two dates.",
+                start=self.from_.isoformat(),
+                end=self.to.isoformat(),
             )
 
     @property

@@ -6,12 +6,15 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ruta.kernel.problems import NotFound, Problem
 from ruta.rooms.access.types import SYSTEM
 from ruta.rooms.directory import queries
 from ruta.rooms.directory.commands import load_directory_content
 from ruta.rooms.directory.rules.content import parse_directory
+from ruta.rooms.directory.rules.entitlements import answer_directory
 from ruta.rooms.directory.types.content import DirectoryContent
 from ruta.rooms.directory.types.entitlements import Entitlement, ServiceAnswer
 from ruta.rooms.people.types import DeclaredFacts
@@ -230,3 +233,44 @@ def test_lists_of_institutions_and_documents(directory: DirectoryContent) -> Non
     counts = {row.code: row.services_count for row in queries.list_organisations(city="santiago")}  # type: ignore[attr-defined]
     assert counts["omil-santiago"] == 2
     assert {document.country for document in queries.list_documents(country="CHL")} == {"CHL", ""}
+
+
+def test_every_person_gets_each_service_once_with_reasons_for_each_door_that_is_not_open(
+    directory: DirectoryContent,
+) -> None:
+    book = queries.open_book()
+    facts = {
+        name: st.sampled_from(sorted(definition.values)) if definition.kind == "string" else _KINDS[definition.kind]
+        for name, definition in book.facts.facts.items()
+        if definition.kind in {*_KINDS, "string"} and (definition.values or definition.kind != "string")
+    }
+    facts["specific_needs"] = st.lists(st.sampled_from(sorted(book.facts["specific_needs"].values)), unique=True)
+    facts["documents"] = st.lists(st.sampled_from(sorted(book.documents)), unique=True, max_size=5)
+
+    @settings(max_examples=150, deadline=None)
+    @given(
+        st.fixed_dictionaries({}, optional=facts),
+        st.none() | st.integers(0, 90).flatmap(lambda age: st.tuples(st.just(age), st.integers(age, age + 1))),
+        st.sampled_from(["santiago", "mexico-city"]),
+    )
+    def check(person: dict[str, Any], ages: tuple[int, int] | None, city: str) -> None:
+        found = answer_directory(book, person, ages=ages, city=city, on=ON)
+        codes = [entry.service.code for entry in found.answers]
+        given = {c for c, service in book.services.items() if service.city == city and service.is_given_on(ON)}
+        assert len(codes) == len(set(codes))
+        assert set(codes) == given
+        for entry in found.open:
+            assert entry.verdict.value == "eligible"
+            assert entry.reasons == entry.keys == ()
+        for entry in found.key + found.closed:
+            assert entry.verdict.value != "eligible"
+            assert entry.reasons
+            assert bool(entry.keys) == (entry.door == "key")
+            for reason in entry.reasons:
+                assert "{" not in reason.text.es + reason.text.en
+                assert "[" not in reason.text.es + reason.text.en
+
+    check()
+
+
+_KINDS = {"boolean": st.booleans(), "integer": st.integers(0, 90)}

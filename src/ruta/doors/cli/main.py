@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from ruta.doors.cli import directory, engines, figures, programme, report, serve, states, texts
+from ruta.doors.cli import directory, engines, export, figures, programme, report, serve, states, texts
 from ruta.doors.cli.demonstration.command import demo
 from ruta.kernel.problems import Problem, Problems
 
@@ -29,6 +29,7 @@ for command in (
     figures.figures,
     figures.check_figures,
     report.report,
+    export.export,
     engines.engine,
     states.states,
     texts.texts,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from ruta.rooms.directory.rules.books import Book
 
 #: Filter in the address → vocabulary it takes its values from.
-_CHOICES = {"city": "cities", "need": "needs", "kind": "service_kinds", "language": "languages"}
+CHOICES = {"city": "cities", "need": "needs", "kind": "service_kinds", "language": "languages"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def read_filter(given: QueryDict, book: Book) -> ServiceFilter:
     """Read the filter; a value that no list has is left out and said so."""
     chosen: dict[str, str] = {}
     ignored = []
-    for name, vocabulary in _CHOICES.items():
+    for name, vocabulary in CHOICES.items():
         value = given.get(name, "").strip()
         if value and value not in book.vocabulary[vocabulary]:
             ignored.append(
@@ -75,5 +75,5 @@ def list_options(book: Book, language: str) -> Mapping[str, tuple[Option, ...]]:
         name: tuple(
             Option(code, words.get(language) or words["es"]) for code, words in book.vocabulary[vocabulary].items()
         )
-        for name, vocabulary in _CHOICES.items()
+        for name, vocabulary in CHOICES.items()
     }

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from ruta.doors.look.exports import answer_export
 from ruta.doors.look.paging import page_of
-from ruta.doors.public.filters import list_options, read_filter
+from ruta.doors.public.filters import CHOICES, list_options, read_filter
 from ruta.doors.public.pages import EXPORT_COLUMNS, describe_conditions, list_checked_days, write_export_row
+from ruta.doors.public.rows import render_options, render_rows
 from ruta.rooms.directory import queries
 from ruta.rooms.directory.rules.content import list_documents
 
@@ -37,14 +38,17 @@ def show_home(request: HttpRequest) -> HttpResponse:
 def show_services(request: HttpRequest) -> HttpResponse:
     """The list of services, filtered by the address."""
     book = queries.open_book()
-    chosen = read_filter(request.GET, book)
-    page = page_of(request, queries.list_services(**chosen.for_query), size=20)
+    chosen, language = read_filter(request.GET, book), read_language()
+    codes = queries.list_services(**chosen.for_query).values_list("code", flat=True)
+    page = page_of(request, codes, size=20)
     context = {
         "page": page,
+        "rows": render_rows(page.object_list, book, language=language, with_city=not chosen.city),
         "chosen": chosen,
-        "options": list_options(book, read_language()),
-        "kinds": book.vocabulary["service_kinds"],
-        "cities": None if chosen.city else book.vocabulary["cities"],
+        "options": {
+            name: render_options(book, vocabulary, chosen=getattr(chosen, name), language=language)
+            for name, vocabulary in CHOICES.items()
+        },
         "city_name": book.name("cities", chosen.city) if chosen.city else "",
         "need_name": book.name("needs", chosen.need) if chosen.need else "",
     }
@@ -103,14 +107,13 @@ def show_document(request: HttpRequest, code: str) -> HttpResponse:
     book = queries.open_book()
     document = queries.get_document_kind(code)
     entry = book.documents.get(code)
-    services = list(queries.find_document_services(code))
+    codes = list(queries.find_document_services(code).values_list("code", flat=True))
     context = {
         "document": document,
         "country_name": book.name("countries", document.country) if document.country else "",
         "asks": describe_conditions(book, entry.asks_for, read_language()) if entry and entry.asks_for else None,
-        "services": services,
-        "kinds": book.vocabulary["service_kinds"],
-        "cities": book.vocabulary["cities"],
+        "count": len(codes),
+        "rows": render_rows(codes, book, language=read_language()),
     }
     return render(request, "public/document.html", context)
 
@@ -120,13 +123,12 @@ def show_organisation(request: HttpRequest, code: str) -> HttpResponse:
     """One institution and the services it gives."""
     book = queries.open_book()
     organisation = queries.get_organisation(code)
+    codes = queries.list_services(organisation=code).values_list("code", flat=True)
     context = {
         "organisation": organisation,
         "kind_name": book.name("organisation_kinds", organisation.kind),
         "city_name": book.name("cities", organisation.city) if organisation.city else "",
-        "services": queries.list_services(organisation=code),
-        "kinds": book.vocabulary["service_kinds"],
-        "cities": book.vocabulary["cities"],
+        "rows": render_rows(codes, book, language=read_language()),
         "source_name": book.name("sources", organisation.source_document),
     }
     return render(request, "public/organisation.html", context)
@@ -138,10 +140,19 @@ def show_emergency(request: HttpRequest) -> HttpResponse:
     book = queries.open_book()
     city = request.GET.get("city", "")
     cities = [city] if city in book.vocabulary["cities"] else list(book.vocabulary["cities"])
-    urgent = list(queries.list_services(emergency=True))
-    groups = [(book.name("cities", name), [s for s in urgent if s.city == name]) for name in cities]
-    context = {"groups": groups, "kinds": book.vocabulary["service_kinds"]}
-    return render(request, "public/emergency.html", context)
+    groups = [
+        (
+            book.name("cities", name),
+            render_rows(
+                queries.list_services(emergency=True, city=name).values_list("code", flat=True),
+                book,
+                language=read_language(),
+                with_city=False,
+            ),
+        )
+        for name in cities
+    ]
+    return render(request, "public/emergency.html", {"groups": groups})
 
 
 @require_safe

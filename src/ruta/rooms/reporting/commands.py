@@ -74,11 +74,21 @@ def load_narrative(*, by: Actor) -> int:
     require(policies.may_write_report(by))
     kept = 0
     for text in list_narrative():
-        period = {"programme": text.programme, "period_from": text.period.from_, "period_to": text.period.to}
-        if SectionText.objects.filter(section=text.section, language=text.language, **period).exists():
+        first, last = text.period.from_, text.period.to
+        written = SectionText.objects.filter(
+            programme=text.programme, period_from=first, period_to=last, section=text.section, language=text.language
+        )
+        if written.exists():
             continue
         save_section_text(
-            by=by, section=text.section, language=text.language, text=text.text, source=text.source, **period
+            by=by,
+            programme=text.programme,
+            period_from=first,
+            period_to=last,
+            section=text.section,
+            language=text.language,
+            text=text.text,
+            source=text.source,
         )
         kept += 1
     return kept

@@ -48,8 +48,12 @@ def demo(
     """
     _refuse_production()
     open_house(database=database)
-    counts = _prepare(people=people, seed=seed, today=today.date() if today else date.today(), rebuild=rebuild)
+    from django.utils import timezone
+
     from ruta.doors.cli.demonstration.state import describe_database
+
+    calendar = _make_calendar(today.date() if today else None, present=timezone.localdate())
+    counts = _prepare(people=people, seed=seed, calendar=calendar, rebuild=rebuild)
 
     accounts = list_accounts(seed)
     if only_build:
@@ -63,17 +67,27 @@ def _refuse_production() -> None:
     if os.environ.get("RUTA_MODE") == "production":
         raise Problem(
             "demo-not-in-production",
-            "RUTA_MODE is production: demonstration accounts and people are never put there. Unset RUTA_MODE, or run it "
-            "on another machine.",
+            "RUTA_MODE is production: demonstration accounts and people are never put there. Unset RUTA_MODE, or run "
+            "it on another machine.",
         )
 
 
-def _prepare(*, people: int, seed: int, today: date, rebuild: bool) -> dict[str, int]:
+def _make_calendar(today: date | None, *, present: date) -> Calendar:
+    if today is not None and today > present:
+        raise Problem(
+            "demo-today-in-future",
+            "--today {value} lies in the future, and nothing is recorded before it happens. Give {present} or earlier.",
+            value=today.isoformat(),
+            present=present.isoformat(),
+        )
+    return Calendar(today or present)
+
+
+def _prepare(*, people: int, seed: int, calendar: Calendar, rebuild: bool) -> dict[str, int]:
     """The counts of the demonstration, built unless the database holds it already."""
     from ruta.doors.cli.demonstration.loading import build_demonstration
     from ruta.doors.cli.demonstration.state import empty_database, find_mark, leave_mark
 
-    calendar = Calendar(today)
     started = time.monotonic()
     counts = None if rebuild else find_mark(people=people, seed=seed)
     if counts is not None:
@@ -84,7 +98,7 @@ def _prepare(*, people: int, seed: int, today: date, rebuild: bool) -> dict[str,
     counts = build_demonstration(
         people=people, seed=seed, calendar=calendar, tell=lambda text: click.echo(text, err=True)
     )
-    leave_mark(people=people, seed=seed, today=today, counts=counts)
+    leave_mark(people=people, seed=seed, today=calendar.today, counts=counts)
     click.echo(f"Built in {time.monotonic() - started:.1f} s.", err=True)
     return counts
 
@@ -117,5 +131,7 @@ def _print_welcome(accounts: Sequence[Account], *, port: int) -> None:
         click.echo("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
     for account in accounts:
         if account.totp_secret:
-            click.echo(f"\n  {account.user} also gives a code of an authenticator with the secret {account.totp_secret}")
+            click.echo(
+                f"\n  {account.user} also gives a code of an authenticator with the secret {account.totp_secret}"
+            )
     click.echo("")

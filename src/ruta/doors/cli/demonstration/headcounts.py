@@ -13,8 +13,8 @@ _FAIR_DAYS = (date(2025, 5, 15), date(2025, 10, 16), date(2026, 5, 14), date(202
 _QUARTERS = tuple(date(year, month, 28) for year in (2025, 2026) for month in (3, 6, 9) if (year, month) < (2026, 12))
 _ITEMS = (
     (date(2025, 3, 20), "protocol", "oficina-migrantes", "santiago", "Protocolo de derivación", "Referral protocol"),
-    (date(2025, 4, 10), "protocol", "sibiso", "mexico-city", "Protocolo de la ventanilla única", "Single window protocol"),
-    (date(2026, 3, 12), "protocol", "styfe", "mexico-city", "Guía de derivación laboral", "Guide for referrals to work"),
+    (date(2025, 4, 10), "protocol", "sibiso", "mexico-city", "Protocolo de la ventanilla", "Single window protocol"),
+    (date(2026, 3, 12), "protocol", "styfe", "mexico-city", "Guía de derivación laboral", "Work referral guide"),
     (date(2025, 5, 8), "tool", "oficina-migrantes", "santiago", "Ficha de diagnóstico", "Assessment form"),
     (date(2025, 9, 4), "tool", "omil-santiago", "santiago", "Perfil de empleabilidad", "Employability profile"),
     (date(2025, 6, 12), "tool", "sibiso", "mexico-city", "Directorio de servicios", "Directory of services"),
@@ -23,11 +23,11 @@ _ITEMS = (
     (date(2025, 11, 6), "material", "iom", "santiago", "Video sobre trámites", "Video on procedures"),
     (date(2026, 4, 23), "material", "unhcr", "santiago", "Guía para emprender", "Guide to starting a business"),
     (date(2025, 8, 21), "dialogue-action", "sibiso", "mexico-city", "Mesa tripartita", "Tripartite table"),
-    (date(2026, 6, 18), "dialogue-action", "styfe", "mexico-city", "Mesa tripartita, segunda sesión", "Tripartite table, second session"),
+    (date(2026, 6, 18), "dialogue-action", "styfe", "mexico-city", "Otra mesa tripartita", "Another tripartite table"),
     (date(2025, 10, 30), "exchange", "ilo", "", "Intercambio entre ciudades", "Exchange between the cities"),
     (date(2026, 5, 28), "exchange", "iom", "", "Intercambio sobre certificación", "Exchange on certification"),
-    (date(2025, 12, 4), "good-practice", "oficina-migrantes", "santiago", "Acompañamiento tras certificar", "Following up after certification"),
-    (date(2026, 7, 9), "good-practice", "sibiso", "mexico-city", "Un requisito menos en la ventanilla", "One paper less at the window"),
+    (date(2025, 12, 4), "good-practice", "oficina-migrantes", "santiago", "Seguir al certificar", "Follow-up"),
+    (date(2026, 7, 9), "good-practice", "sibiso", "mexico-city", "Un requisito menos", "One paper less"),
     (date(2026, 8, 13), "resource", "mmc", "", "Biblioteca de buenas prácticas", "Library of good practices"),
 )  # fmt: skip
 _SENSITISED = (
@@ -46,7 +46,9 @@ def list_headcounts(*, seed: int, calendar: Calendar) -> list[NewDelivery]:
         for city, _, desk in _CITIES:
             visits = random.randrange(40, 320)
             entries.append(
-                _make_entry(day, "download", desk, city, "Visitas a la guía de la ruta", "Visits to the route's guide", visits)
+                _make_entry(
+                    day, "download", desk, city, "Visitas a la guía de la ruta", "Visits to the route's guide", visits
+                )
             )
     for day in _QUARTERS[1::2]:
         for city, _, desk in _CITIES:
@@ -75,7 +77,14 @@ def _make_fair(random: Random, day: date, city: str, host: str) -> NewDelivery:
 
 
 def _make_entry(
-    day: date, kind: str, host: str, city: str, es: str, en: str, headcount: int | None = None, parts: tuple[Part, ...] = ()
+    day: date,
+    kind: str,
+    host: str,
+    city: str,
+    es: str,
+    en: str,
+    headcount: int | None = None,
+    parts: tuple[Part, ...] = (),
 ) -> NewDelivery:
     return NewDelivery(
         date=day,

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from ruta.doors.cli.demonstration.calendar import Calendar
+from ruta.doors.cli.demonstration.follow_ups import draw_follow_up
 from ruta.doors.cli.demonstration.openings import Answer, Openings
 from ruta.doors.cli.demonstration.population import SyntheticPerson
 from ruta.doors.cli.demonstration.referrals import Course, draw_course
@@ -17,7 +18,6 @@ from ruta.rooms.people.types import Registration
 from ruta.rooms.route.rules.follow_ups import schedule_follow_ups
 from ruta.rooms.route.rules.instrument import prefill_answers
 from ruta.rooms.route.types import (
-    FollowUpAnswer,
     ImportedFollowUp,
     ImportedReferral,
     ImportedStep,
@@ -39,13 +39,16 @@ _OUTCOMES = {
     "training": (("completed", 86), ("dropped-out", 14)),
     "business-service": (("completed", 62), ("delivered", 28), ("dropped-out", 10)),
 }
+#: How cases end, by weight: after a service towards work, and otherwise.
+_ENDS_AFTER_WORK = {"route-completed": 5, "in-work": 3, "own-business": 1, "moved-away": 1, "lost-contact": 1}
+_ENDS_OTHERWISE = {"route-completed": 2, "lost-contact": 4, "moved-away": 2, "person-withdrew": 2, "handed-over": 1}
 _WORKING = frozenset({"labour-intermediation", "employability", "certification", "business-service", "seed-capital"})
 _FOLLOWED = _WORKING | {"training"}
 
 
 @dataclass(frozen=True)
 class LifeDelivery:
-    """An entry for the ledger. ``referral``: position of the referral it came of. ``reversal``: why it was taken back."""
+    """An entry for the ledger. ``referral``: position of the one it came of. ``reversal``: why it was taken back."""
 
     on: date
     service: str
@@ -111,14 +114,16 @@ def make_life(
     random = Random(f"{seed}:life:{person.index}")
     registration = person.registration
     began = registration.registered_on
-    assert began is not None  # noqa: S101 - every synthetic person has her day
+    assert began is not None
     telling = _Telling(random, registration, openings, calendar)
     _welcome(telling, began)
     if person.second_of is not None or random.random() > 0.87:
         if random.random() < 0.4:
             _inform(telling, began)
         return Life(deliveries=tuple(telling.deliveries))
-    assessed = began if random.random() < 0.75 else calendar.move_to_work_day(began + timedelta(days=random.randint(1, 12)))
+    assessed = (
+        began if random.random() < 0.75 else calendar.move_to_work_day(began + timedelta(days=random.randint(1, 12)))
+    )
     if assessed > calendar.last or random.random() < 0.04:
         return Life(has_case=True, opened_on=began, deliveries=tuple(telling.deliveries))
     answers = _draw_answers(random, instrument, registration, on=assessed)
@@ -204,9 +209,17 @@ def _draw_answers(random: Random, instrument: Instrument, registration: Registra
 def _choose_kinds(random: Random, registration: Registration) -> list[str]:
     """Kinds of the directory in the order of a plan."""
     needs = registration.specific_needs or ()
-    kinds = [kind for kind, chance in (("protection", 0.5 if needs else 0.03), ("housing", 0.6 if "homeless" in needs else 0.02),
-                                       ("food", 0.1), ("health", 0.13), ("mental-health", 0.05), ("social-protection", 0.22),
-                                       ("legal-aid", 0.08), ("rights-information", 0.2)) if random.random() < chance]  # fmt: skip
+    chances = {
+        "protection": 0.5 if needs else 0.03,
+        "housing": 0.6 if "homeless" in needs else 0.02,
+        "food": 0.1,
+        "health": 0.13,
+        "mental-health": 0.05,
+        "social-protection": 0.22,
+        "legal-aid": 0.08,
+        "rights-information": 0.2,
+    }
+    kinds = [kind for kind, chance in chances.items() if random.random() < chance]
     wants_business = registration.has_business or (registration.business_idea and random.random() < 0.65)
     if wants_business:
         kinds.append("entrepreneurship")
@@ -226,7 +239,9 @@ def _choose_kinds(random: Random, registration: Registration) -> list[str]:
 def _walk_plan(telling: _Telling, agreed: date) -> None:
     random, day = telling.random, agreed
     for kind in _choose_kinds(random, telling.registration):
-        answers = telling.openings.find_answers(telling.registration, on=min(day, telling.calendar.last), obtained=telling.obtained)
+        answers = telling.openings.find_answers(
+            telling.registration, on=min(day, telling.calendar.last), obtained=telling.obtained
+        )
         used = {step.service for step in telling.steps}
         fitting = [a for a in answers if a.service.kind == kind and a.service.code not in used]
         chosen = [a for a in fitting if a.is_open] or [a for a in fitting if len(a.missing) == 1]
@@ -284,7 +299,9 @@ def _obtain(telling: _Telling, document: str, day: date) -> tuple[int | None, da
     position = len(telling.steps)
     state = "done" if got_on else "in-progress"
     used = {step.service for step in telling.steps if not step.document}
-    telling.steps.append(ImportedStep(service=counter if counter not in used else "", document=document, state=state, done_on=got_on))
+    telling.steps.append(
+        ImportedStep(service=counter if counter not in used else "", document=document, state=state, done_on=got_on)
+    )
     if got_on is None:
         telling.is_busy = True
         return position, None
@@ -300,7 +317,7 @@ def _obtain(telling: _Telling, document: str, day: date) -> tuple[int | None, da
 
 def _deliver(telling: _Telling, answer: Answer, course: Course) -> None:
     random, service, on = telling.random, answer.service, course.delivered_on
-    assert on is not None  # noqa: S101 - only called when delivered
+    assert on is not None
     kind = service.ledger_kind
     outcomes = _OUTCOMES.get(kind, (("delivered", 100),))
     outcome = random.choices([name for name, _ in outcomes], [percent for _, percent in outcomes])[0]
@@ -310,7 +327,9 @@ def _deliver(telling: _Telling, answer: Answer, course: Course) -> None:
     if random.random() < 0.09 and kind not in ("certification", "seed-capital"):
         again = telling.calendar.move_to_work_day(on + timedelta(days=random.randint(7, 70)))
         if again <= telling.calendar.last:
-            telling.deliveries.append(LifeDelivery(again, service.code, kind, service.organisation, outcome, source="list"))
+            telling.deliveries.append(
+                LifeDelivery(again, service.code, kind, service.organisation, outcome, source="list")
+            )
     if random.random() < 0.008:
         wrong = random.choice(("entered-twice", "wrong-date", "wrong-person"))
         telling.deliveries.append(
@@ -333,8 +352,7 @@ def _close(telling: _Telling, agreed: date) -> tuple[str, date | None, str]:
     if waits or closed_on > calendar.last or random.random() < 0.3:
         return "open", None, ""
     worked = any(delivery.kind in _WORKING and delivery.outcome != "dropped-out" for delivery in telling.deliveries)
-    outcomes = {"route-completed": 5, "in-work": 3, "own-business": 1, "moved-away": 1, "lost-contact": 1} if worked else {
-        "route-completed": 2, "lost-contact": 4, "moved-away": 2, "person-withdrew": 2, "handed-over": 1}  # fmt: skip
+    outcomes = _ENDS_AFTER_WORK if worked else _ENDS_OTHERWISE
     return "closed", closed_on, random.choices(list(outcomes), list(outcomes.values()))[0]
 
 
@@ -351,27 +369,9 @@ def _follow_up(telling: _Telling, closed_on: date | None) -> None:
     for position, day in sorted(ended, key=lambda entry: entry[1]):
         for days, due in schedule_follow_ups(day, existing=existing):
             existing.append(due)
-            telling.follow_ups.append(_draw_follow_up(telling, position, days, due))
-
-
-def _draw_follow_up(telling: _Telling, step: int | None, days: int, due: date) -> ImportedFollowUp:
-    random, calendar = telling.random, telling.calendar
-    asked_on = calendar.move_to_work_day(due + timedelta(days=random.randint(-2, 9)))
-    chance = 0.97 if due < calendar.today - timedelta(days=75) else 0.62
-    if asked_on > calendar.today or random.random() > chance:
-        return ImportedFollowUp(days=days, due_on=due, step=step)
-    if random.random() < 0.28:
-        answer = FollowUpAnswer(reached=False)
-    else:
-        employment = random.choices(("formal", "informal", "self-employed", "unemployed", "inactive", "student"),
-                                    (20 + days // 12, 28, 18, 22 - days // 30, 6, 4))[0]  # fmt: skip
-        formality = {"formal": random.choice(("contract", "contract", "contract-only")), "informal": "none",
-                     "self-employed": random.choice(("registered-business", "none", "none"))}.get(employment, "")  # fmt: skip
-        band = random.choices(("none", "below-minimum", "one-to-two-minimum", "above-two-minimum", ""),
-                              (1, 3, 8, 2, 1) if employment == "formal" else (3, 6, 3, 0, 1))[0]  # fmt: skip
-        needs = tuple(need for need in ("papers", "work", "health", "money") if random.random() < 0.1)
-        answer = FollowUpAnswer(True, employment=employment, formality=formality, income_band=band, needs=needs)
-    return ImportedFollowUp(days=days, due_on=due, step=step, answered_on=asked_on, answer=answer)
+            telling.follow_ups.append(
+                draw_follow_up(telling.random, calendar=telling.calendar, step=position, days=days, due=due)
+            )
 
 
 def _draw_withdrawals(telling: _Telling) -> tuple[tuple[str, date], ...]:

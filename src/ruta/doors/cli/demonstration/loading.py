@@ -174,7 +174,7 @@ def _make_case(building: _Building, person: SyntheticPerson, life: Life, numbers
     workers = building.workers[registration.city]
     worker = workers[Random(f"{building.seed}:worker:{person.index}").randrange(len(workers))]
     cohort, group = building.selection.choose(registration, life, seed=building.seed, index=person.index)
-    assert life.opened_on is not None  # noqa: S101 - a life with a case has its day
+    assert life.opened_on is not None
     days = dict(life.appointments)
     return ImportedCase(
         person_id=person_id,
@@ -194,8 +194,12 @@ def _make_case(building: _Building, person: SyntheticPerson, life: Life, numbers
             replace(
                 referral,
                 sender_user=worker,
-                shared=_share(building.openings, registration, life.steps[referral.step].service, on=referral.history[0][1]),
-                appointment=_draw_hour(building.seed, person.index, position, days[position]) if position in days else None,
+                shared=_share(
+                    building.openings, registration, life.steps[referral.step].service, on=referral.history[0][1]
+                ),
+                appointment=_draw_hour(building.seed, person.index, position, days[position])
+                if position in days
+                else None,
             )
             for position, referral in enumerate(life.referrals)
         ),

@@ -78,8 +78,8 @@ def read_mix(content_dir: Path) -> Mix:
     proportions = content_dir / "programme" / "proportions.yaml"
     rest = content_dir / "demonstration" / "mix.yaml"
     try:
-        drawing = yaml.load(proportions.read_text(encoding="utf-8"), Loader=_LOADER)["drawing"]
-        data = yaml.load(rest.read_text(encoding="utf-8"), Loader=_LOADER)
+        drawing = yaml.load(proportions.read_text(encoding="utf-8"), Loader=_LOADER)["drawing"]  # noqa: S506 - a safe loader
+        data = yaml.load(rest.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
         return Mix(
             city=make_weights(data["cities"]),
             cities={city: _read_city(drawing[city], data, city) for city in data["cities"]},

@@ -111,21 +111,23 @@ def _make_second_record(index: int, *, seed: int, mix: Mix, calendar: Calendar) 
     random = Random(f"{seed}:second:{index}")
     first = index - 1 - random.randrange(30)
     before = _make_first_record(first, seed=seed, mix=mix, calendar=calendar).registration
-    assert before.registered_on is not None  # noqa: S101 - every synthetic person has her day
-    later = min(calendar.move_to_work_day(before.registered_on + timedelta(days=random.randrange(3, 200))), calendar.last)
+    assert before.registered_on is not None
+    later = min(
+        calendar.move_to_work_day(before.registered_on + timedelta(days=random.randrange(3, 200))), calendar.last
+    )
     surnames = (misspell(random, before.surname_1), misspell(random, before.surname_2))
     if random.random() < 0.2:
         surnames = (surnames[1], surnames[0])
     elif random.random() < 0.3:
         surnames = (surnames[0], "")
+    country = before.nationalities[0] if before.nationalities else ""
     registration = replace(
         before,
         given_names=before.given_names.split()[0] if random.random() < 0.5 else before.given_names,
         surname_1=surnames[0],
         surname_2=surnames[1],
         birth_day=before.birth_day if random.random() < 0.6 else None,
-        documents=(DocumentEntry("passport", country=before.nationalities[0] if before.nationalities else "", state="lost",
-                                 none_reason="left-behind"),),
+        documents=(DocumentEntry("passport", country=country, state="lost", none_reason="left-behind"),),
         phone=before.phone if random.random() < 0.6 else "",
         registered_on=later,
     )  # fmt: skip
@@ -189,7 +191,9 @@ def _draw_languages(random: Random, mix: Mix, nationality: str) -> tuple[Languag
             first = not skills
             speaks = 3 if first else random.choice((1, 1, 2, 3))
             reads = random.choice((2, 3, 3, 3)) if first else max(speaks - random.randrange(2), 0)
-            skills.append(LanguageSkill(language, reads=reads, writes=max(reads - random.randrange(2), 0), speaks=speaks))
+            skills.append(
+                LanguageSkill(language, reads=reads, writes=max(reads - random.randrange(2), 0), speaks=speaks)
+            )
     return tuple(skills)
 
 
@@ -198,7 +202,11 @@ def _draw_contact(random: Random, *, city: str, index: int, name: str) -> dict[s
     contact: dict[str, Any] = {}
     if random.random() < 0.86:
         number = f"{random.randrange(10**6):06d}"
-        contact["phone"] = f"+5699{random.randrange(4, 8)}{number}" if city == "santiago" else f"+5255{random.randrange(20, 60)}{number}"
+        contact["phone"] = (
+            f"+5699{random.randrange(4, 8)}{number}"
+            if city == "santiago"
+            else f"+5255{random.randrange(20, 60)}{number}"
+        )
         contact["phone_safe"] = None if random.random() < 0.12 else random.random() < 0.93
     if random.random() < 0.38:
         plain = unicodedata.normalize("NFKD", name.split()[0].lower()).encode("ascii", "ignore").decode()

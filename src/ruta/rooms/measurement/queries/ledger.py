@@ -11,9 +11,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.core.cache import cache
+from django.db import connection
 from django.db.models import Count, Max, Sum
 
 from ruta.kernel.periods import Period
+from ruta.rooms.ledger import queries as ledger
 from ruta.rooms.ledger.models import Delivery
 from ruta.rooms.ledger.queries import export_events, export_headcount_parts, read_watermark
 from ruta.rooms.ledger.types import KIND_WORDS, Kind, Words
@@ -35,6 +37,7 @@ from ruta.rooms.people.queries import export_people_for_counting
 from ruta.rooms.programme.models import Framework
 
 _KEPT_SECONDS = 3600
+_PEOPLE: dict[str, tuple[tuple[int, ...], pa.Table]] = {}
 
 #: What counting gives back: by indicator of the plan, breakdown and value.
 Table = dict[str, dict[str, dict[str, Sums]]]
@@ -62,10 +65,12 @@ def count_ledger(
     marker = (read_watermark(programme=framework.programme), read_people_marker())
     asked = [framework.programme, framework.first, period.from_, period.to, list(breakdowns), definitions, marker]
     key = "figures:" + hashlib.sha256(json.dumps(asked, default=str, sort_keys=True).encode()).hexdigest()
-    kept = cache.get(key)
+    may_keep = ledger.may_keep_reads()
+    kept = cache.get(key) if may_keep else None
     if kept is None:
         kept = _count(framework, definitions, period=period, breakdowns=breakdowns)
-        cache.set(key, kept, _KEPT_SECONDS)
+        if may_keep:
+            cache.set(key, kept, _KEPT_SECONDS)
     rows, spread = kept
     table: Table = gather_rows(rows)
     for indicator, breakdown, parts in spread:
@@ -121,9 +126,19 @@ def read_ledger(programme: str) -> Ledger:
 
 
 def export_people() -> pa.Table:
-    """People's attributes for counting; the city of a figure is the delivery's, so theirs is left out."""
+    """People's attributes for counting; the city of a figure is the delivery's, so theirs is left out.
+
+    Kept by the process until somebody's record changes. Cost: one query then.
+    """
+    place, marker = str(connection.settings_dict["NAME"]), read_people_marker()
+    kept = _PEOPLE.get(place)
+    if kept is not None and kept[0] == marker and ledger.may_keep_reads():
+        return kept[1]
     people = export_people_for_counting()
-    return people.drop_columns([name for name in EVENT_BREAKDOWN_COLUMNS if name in people.column_names])
+    people = people.drop_columns([name for name in EVENT_BREAKDOWN_COLUMNS if name in people.column_names])
+    if ledger.may_keep_reads():
+        _PEOPLE[place] = (marker, people)
+    return people
 
 
 def resolve_people(people: pa.Table) -> pa.Table:

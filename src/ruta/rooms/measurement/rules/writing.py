@@ -14,7 +14,8 @@ def write_figure(figure: Figure) -> dict[str, Any]:
     """A figure in JSON: the agreed keys first, then what was added to them.
 
     ``in_period`` counts persons and head-counts together; ``from_persons`` and ``from_headcounts`` are its two sides.
-    ``lines`` are those that make the value; what a report says beside it is in ``context``. A percentage has ``numerator`` and ``base``; the two sides are then percentages of their own.
+    ``lines`` are those that make the value; what a report says beside it is in ``context``. A percentage has
+    ``numerator`` and ``base``; its two sides are percentages of their own.
     """
     return {
         "framework": figure.framework,

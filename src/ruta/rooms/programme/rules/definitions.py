@@ -5,7 +5,7 @@ A definition is data: ``{"count": "people", "where": {"kind": ["training"]}}`` c
 percentage of two such counts, each given as a ``where``. ``where`` selects by kind, outcome, organisation and city.
 
 Beside these may stand: ``who``, ``{"status": […]}``, the statuses of the people the indicator is about (whose status
-isn't known counts too, and is shown as unknown); ``once_by``, ``organisation``, so that each organisation counts once; and
+isn't known counts too, and is shown as unknown); ``once_by``, ``organisation``, so that each counts once; and
 ``yes_when``, ``{"at_least": 1}``, the count that means yes.
 """
 

@@ -117,25 +117,28 @@ def _print_figures(
     A closed programme prints what its report published; a running one is counted year by year.
     Cost: for a running programme one counting per programme year.
     """
+    by_year: list[dict[str, int | Decimal | None]] = []
+    texts: list[dict[str, str]] = []
     if framework.last is not None:
         years = _list_published_years(framework, period)
-        found = [_find_published(framework, year) for _, year in years]
-        by_year = [{code: value for code, (value, _) in values.items()} for values in found]
-        texts = [{code: text for code, (_, text) in values.items()} for values in found]
+        for _, year in years:
+            values = _find_published(framework, year)
+            by_year.append({code: value for code, (value, _) in values.items()})
+            texts.append({code: text for code, (_, text) in values.items()})
     else:
         years = list_years(framework.first, period.to)
-        by_year, texts = [], [{} for _ in years]
         for _, year in years:
             counted = compute_figures(
                 by=by, programme=framework.programme, version=framework.version,
                 period=Period(year.from_, min(year.to, period.to)), breakdowns=(),
             )  # fmt: skip
             by_year.append({figure.indicator: figure.in_period.value for figure in counted})
+            texts.append({})
     rows = []
     for figure in figures:
         columns = tuple(
-            text.get(figure.indicator) or print_number(values.get(figure.indicator), figure.unit, language)
-            for values, text in zip(by_year, texts, strict=True)
+            text.get(figure.indicator) or print_number(numbers.get(figure.indicator), figure.unit, language)
+            for numbers, text in zip(by_year, texts, strict=True)
         )
         rows.append(print_figure(figure, columns, language))
     return tuple(rows), tuple(label for label, _ in years)

@@ -276,8 +276,8 @@ def _make_history(
             action = ways.get((before, state), "open")
             yield StateChange(
                 case=case, referral=referral, action=action, origin=before, target=state,
-                reason=reason if (machine.name, action) in REASONS_BY_ACTION else "", on=day, at=_noon(day),
-                user_id=by.user_id, username=by.username,
+                reason=reason if (machine.name, action) in REASONS_BY_ACTION else "",
+                on=day, at=_noon(day), user_id=by.user_id, username=by.username,
             )  # fmt: skip
         before = state
 
