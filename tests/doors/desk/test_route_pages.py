@@ -102,6 +102,9 @@ def test_steps_are_added_moved_done_delivered_and_removed(rosa: Actor, case: Cas
     assert client.post(f"{base}/{service.pk}/deliver", {f"step{service.pk}-on": day}).status_code == 302
     assert Delivery.objects.count() == 1
     assert client.post(f"{base}/{service.pk}/remove").status_code == 409
+    assert "Anular lo registrado" in client.get(f"/ventanilla/expedientes/{case.pk}/").content.decode()
+    refused = client.post(f"{base}/{service.pk}/reverse", {f"step{service.pk}-reason": "wrong-date"})
+    assert refused.status_code == 403
     assert client.post(f"{base}/{service.pk}/explode").status_code == 404
 
 

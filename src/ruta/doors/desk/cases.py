@@ -18,7 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ruta.doors.desk.describe import SectionInWords, describe_documents, describe_person
 from ruta.doors.desk.forms.registration import RegistrationForm
-from ruta.doors.desk.forms.route import AppointmentForm, AssessmentForm, CaseStateForm, StepForm
+from ruta.doors.desk.forms.route import (
+    AppointmentForm,
+    AssessmentForm,
+    CaseStateForm,
+    StepForm,
+    list_word_choices,
+)
 from ruta.doors.desk.people import actor_of
 from ruta.doors.look.paging import page_of
 from ruta.doors.look.problems import add_problem_to_form, translate_problem
@@ -36,6 +42,7 @@ from ruta.rooms.route.queries import (
     summarise_case,
     write_appointment_calendar,
 )
+from ruta.rooms.route.rules.codes import REVERSAL_REASONS
 from ruta.rooms.route.rules.instrument import prefill_answers
 from ruta.rooms.route.rules.states import CASE
 
@@ -228,6 +235,7 @@ def describe_case(request: HttpRequest, pk: int) -> dict[str, Any]:
         ),
         "appointment_form": AppointmentForm(prefix="appointment"),
         "state_forms": [CaseStateForm(way.action) for way in file.actions],
+        "reversal_reasons": list_word_choices(REVERSAL_REASONS),
         "step_actions": [
             ("up", _("Move up")),
             ("down", _("Move down")),
