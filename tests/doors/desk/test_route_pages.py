@@ -15,21 +15,12 @@ from ruta.rooms.people.models import Consent, Person
 from ruta.rooms.route.commands import add_step, decline_referral, deliver_referral, open_case
 from ruta.rooms.route.models import Appointment, Case, CohortMember, FollowUp, Referral, SharedField, Step
 from tests.doors.desk.test_people import sign_in
-from tests.rooms.route.conftest import (  # noqa: F401 - fixtures
-    ANSWERS,
-    accepted,
-    assessed,
-    case,
-    directory,
-    person,
-    sent,
-    today,
-)
+from tests.rooms.route.conftest import ANSWERS
 
 pytestmark = pytest.mark.usefixtures("directory")
 
 
-def test_the_journey_of_the_desk_by_forms_alone(rosa: Actor, person: Person, today: date) -> None:  # noqa: F811
+def test_the_journey_of_the_desk_by_forms_alone(rosa: Actor, person: Person, today: date) -> None:
     client = sign_in(rosa)
     opened = client.post(f"/ventanilla/personas/{person.pk}/expediente")
     pk = Case.objects.get().pk
@@ -62,7 +53,7 @@ def test_the_journey_of_the_desk_by_forms_alone(rosa: Actor, person: Person, tod
 
 def test_referring_without_consent_says_how_to_record_it_and_keeps_the_message(
     rosa: Actor,
-    case: Case,  # noqa: F811
+    case: Case,
 ) -> None:
     client = sign_in(rosa)
     address = f"/ventanilla/expedientes/{case.pk}/derivar?servicio=omil-asesoria"
@@ -79,7 +70,7 @@ def test_referring_without_consent_says_how_to_record_it_and_keeps_the_message(
     )
 
 
-def test_a_refusal_to_share_is_recorded_and_nothing_is_sent(rosa: Actor, case: Case) -> None:  # noqa: F811
+def test_a_refusal_to_share_is_recorded_and_nothing_is_sent(rosa: Actor, case: Case) -> None:
     client = sign_in(rosa)
     form = {"service": "omil-asesoria", "consent": "refused", "consent_language": "es", "consent_how": "spoken"}
     client.post(f"/ventanilla/expedientes/{case.pk}/derivar?servicio=omil-asesoria", form)
@@ -87,7 +78,7 @@ def test_a_refusal_to_share_is_recorded_and_nothing_is_sent(rosa: Actor, case: C
     assert Consent.objects.get(purpose="refer").state == "refused"
 
 
-def test_a_plan_changed_in_another_tab_is_a_conflict_not_a_fault(rosa: Actor, case: Case) -> None:  # noqa: F811
+def test_a_plan_changed_in_another_tab_is_a_conflict_not_a_fault(rosa: Actor, case: Case) -> None:
     client = sign_in(rosa)
     step = add_step(by=rosa, case_id=case.pk, service="omil-asesoria")
     answer = client.post(
@@ -98,7 +89,7 @@ def test_a_plan_changed_in_another_tab_is_a_conflict_not_a_fault(rosa: Actor, ca
     assert Step.objects.get().state == "planned"
 
 
-def test_steps_are_added_moved_done_delivered_and_removed(rosa: Actor, case: Case) -> None:  # noqa: F811
+def test_steps_are_added_moved_done_delivered_and_removed(rosa: Actor, case: Case) -> None:
     client = sign_in(rosa)
     base = f"/ventanilla/expedientes/{case.pk}/plan/pasos"
     assert client.post(base, {"step-step": "document:chl-run", "step-version": case.version}).status_code == 302
@@ -111,10 +102,13 @@ def test_steps_are_added_moved_done_delivered_and_removed(rosa: Actor, case: Cas
     assert client.post(f"{base}/{service.pk}/deliver", {f"step{service.pk}-on": day}).status_code == 302
     assert Delivery.objects.count() == 1
     assert client.post(f"{base}/{service.pk}/remove").status_code == 409
+    assert "Anular lo registrado" in client.get(f"/ventanilla/expedientes/{case.pk}/").content.decode()
+    refused = client.post(f"{base}/{service.pk}/reverse", {f"step{service.pk}-reason": "wrong-date"})
+    assert refused.status_code == 403
     assert client.post(f"{base}/{service.pk}/explode").status_code == 404
 
 
-def test_the_case_is_paused_resumed_and_closed_with_reasons(rosa: Actor, case: Case) -> None:  # noqa: F811
+def test_the_case_is_paused_resumed_and_closed_with_reasons(rosa: Actor, case: Case) -> None:
     client = sign_in(rosa)
     base = f"/ventanilla/expedientes/{case.pk}/estado"
     refused = client.post(f"{base}/close", {"close-reason": "", "close-note": "algo escrito"})
@@ -127,7 +121,7 @@ def test_the_case_is_paused_resumed_and_closed_with_reasons(rosa: Actor, case: C
     assert client.post(f"{base}/close", {"close-reason": "in-work"}).status_code == 409
 
 
-def test_an_appointment_is_made_downloaded_and_cancelled(rosa: Actor, case: Case) -> None:  # noqa: F811
+def test_an_appointment_is_made_downloaded_and_cancelled(rosa: Actor, case: Case) -> None:
     client = sign_in(rosa)
     base = f"/ventanilla/expedientes/{case.pk}/citas"
     yesterday = timezone.localdate() - timedelta(days=1)
@@ -143,7 +137,7 @@ def test_an_appointment_is_made_downloaded_and_cancelled(rosa: Actor, case: Case
     assert appointment.state == "cancelled"
 
 
-def test_a_follow_up_is_answered_on_its_page(rosa: Actor, pedro: Actor, accepted: Referral, today: date) -> None:  # noqa: F811
+def test_a_follow_up_is_answered_on_its_page(rosa: Actor, pedro: Actor, accepted: Referral, today: date) -> None:
     deliver_referral(by=pedro, referral_id=accepted.pk, on=today)
     client = sign_in(rosa)
     address = f"/ventanilla/seguimientos/{FollowUp.objects.order_by('due_on')[0].pk}/"
@@ -153,7 +147,7 @@ def test_a_follow_up_is_answered_on_its_page(rosa: Actor, pedro: Actor, accepted
     assert client.get("/ventanilla/seguimientos/?estado=answered").status_code == 200
 
 
-def test_a_declined_referral_offers_the_next_service(rosa: Actor, pedro: Actor, sent: Referral, today: date) -> None:  # noqa: F811
+def test_a_declined_referral_offers_the_next_service(rosa: Actor, pedro: Actor, sent: Referral, today: date) -> None:
     decline_referral(by=pedro, referral_id=sent.pk, reason="no-capacity", on=today)
     client = sign_in(rosa)
     text = client.get(f"/ventanilla/derivaciones/{sent.pk}/").content.decode()
@@ -161,7 +155,7 @@ def test_a_declined_referral_offers_the_next_service(rosa: Actor, pedro: Actor, 
     assert client.post(f"/ventanilla/derivaciones/{sent.pk}/close").status_code == 302
 
 
-def test_referrals_are_filtered_by_address_and_exported_without_names(rosa: Actor, sent: Referral) -> None:  # noqa: F811
+def test_referrals_are_filtered_by_address_and_exported_without_names(rosa: Actor, sent: Referral) -> None:
     client = sign_in(rosa)
     assert sent.case.number in client.get("/ventanilla/derivaciones/?estado=sent").content.decode()
     assert sent.case.number not in client.get("/ventanilla/derivaciones/?estado=declined").content.decode()
@@ -170,7 +164,7 @@ def test_referrals_are_filtered_by_address_and_exported_without_names(rosa: Acto
     assert "Bracamonte" not in csv
 
 
-def test_a_cohort_shows_its_shares_and_takes_a_case_with_a_warning(rosa: Actor, case: Case) -> None:  # noqa: F811
+def test_a_cohort_shows_its_shares_and_takes_a_case_with_a_warning(rosa: Actor, case: Case) -> None:
     client = sign_in(rosa)
     assert "60 %" in client.get("/ventanilla/cohortes/").content.decode()
     chosen = client.post(f"/ventanilla/cohortes/chl-1.1.8/elegir/{case.pk}", follow=True)
@@ -199,7 +193,7 @@ def test_lists_cost_a_bounded_number_of_queries(
     most: int,
     rosa: Actor,
     sent: Referral,
-    django_assert_max_num_queries: object,  # noqa: F811
+    django_assert_max_num_queries: object,
 ) -> None:
     client = sign_in(rosa)
     client.get(address)
@@ -210,7 +204,7 @@ def test_lists_cost_a_bounded_number_of_queries(
 def test_the_page_of_a_case_costs_a_bounded_number_of_queries(
     rosa: Actor,
     sent: Referral,
-    django_assert_max_num_queries: object,  # noqa: F811
+    django_assert_max_num_queries: object,
 ) -> None:
     client = sign_in(rosa)
     with django_assert_max_num_queries(45):  # type: ignore[operator]
@@ -221,7 +215,7 @@ def test_the_page_of_a_case_costs_a_bounded_number_of_queries(
 def test_a_case_is_kept_from_whoever_is_not_of_the_citys_desk(
     who: str,
     case: Case,
-    request: pytest.FixtureRequest,  # noqa: F811
+    request: pytest.FixtureRequest,
 ) -> None:
     client = sign_in(request.getfixturevalue(who))
     before = AuditEntry.objects.filter(action="route.load_case").count()
@@ -229,11 +223,11 @@ def test_a_case_is_kept_from_whoever_is_not_of_the_citys_desk(
     assert AuditEntry.objects.filter(action="route.load_case").count() == before
 
 
-def test_visitors_are_sent_to_sign_in(case: Case) -> None:  # noqa: F811
+def test_visitors_are_sent_to_sign_in(case: Case) -> None:
     assert Client().get(f"/ventanilla/expedientes/{case.pk}/").status_code == 302
 
 
-def test_a_second_click_on_open_goes_to_the_open_case(rosa: Actor, person: Person, today: date) -> None:  # noqa: F811
+def test_a_second_click_on_open_goes_to_the_open_case(rosa: Actor, person: Person, today: date) -> None:
     present = open_case(by=rosa, person_id=person.pk, on=today)
     answer = sign_in(rosa).post(f"/ventanilla/personas/{person.pk}/expediente")
     assert answer["Location"] == f"/ventanilla/expedientes/{present.pk}/"

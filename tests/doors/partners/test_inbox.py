@@ -12,19 +12,10 @@ from ruta.rooms.ledger.models import Delivery
 from ruta.rooms.route.models import Appointment, Referral
 from tests.conftest import _member
 from tests.doors.desk.test_people import sign_in
-from tests.rooms.route.conftest import (  # noqa: F401 - fixtures
-    OMIL,
-    accepted,
-    allow_sharing,
-    case,
-    directory,
-    person,
-    sent,
-    today,
-)
+from tests.rooms.route.conftest import OMIL, allow_sharing
 
 
-def test_the_partner_works_a_referral_through(pedro: Actor, sent: Referral) -> None:  # noqa: F811
+def test_the_partner_works_a_referral_through(pedro: Actor, sent: Referral) -> None:
     client = sign_in(pedro)
     assert sent.case.number in client.get("/institucion/").content.decode()
     base = f"/institucion/derivaciones/{sent.pk}/"
@@ -50,7 +41,7 @@ def test_the_partner_works_a_referral_through(pedro: Actor, sent: Referral) -> N
     assert client.get("/institucion/?estado=all").status_code == 200
 
 
-def test_a_decline_without_a_reason_keeps_what_was_typed(pedro: Actor, sent: Referral) -> None:  # noqa: F811
+def test_a_decline_without_a_reason_keeps_what_was_typed(pedro: Actor, sent: Referral) -> None:
     client = sign_in(pedro)
     answer = client.post(f"/institucion/derivaciones/{sent.pk}/decline", {"decline-note": "cupos en marzo"})
     assert answer.status_code == 422
@@ -59,14 +50,14 @@ def test_a_decline_without_a_reason_keeps_what_was_typed(pedro: Actor, sent: Ref
     assert sent.state == "sent"
 
 
-def test_returning_says_what_is_missing(pedro: Actor, sent: Referral) -> None:  # noqa: F811
+def test_returning_says_what_is_missing(pedro: Actor, sent: Referral) -> None:
     client = sign_in(pedro)
     base = f"/institucion/derivaciones/{sent.pk}/return"
     assert client.post(base, {"return-note": ""}).status_code == 422
     assert client.post(base, {"return-note": "Falta el turno"}).status_code == 302
 
 
-def test_another_institution_gets_not_found(sent: Referral) -> None:  # noqa: F811
+def test_another_institution_gets_not_found(sent: Referral) -> None:
     client = sign_in(_member("paula", Role.PARTNER, "fundacion-emplea", "santiago"))
     assert client.get(f"/institucion/derivaciones/{sent.pk}/").status_code == 404
     assert client.post(f"/institucion/derivaciones/{sent.pk}/accept").status_code == 404
@@ -78,7 +69,7 @@ def test_after_withdrawal_nothing_personal_is_shown(
     pedro: Actor,
     rosa: Actor,
     sent: Referral,
-    today: date,  # noqa: F811
+    today: date,
 ) -> None:
     allow_sharing(rosa, sent.case.person_id, OMIL, today, state="withdrawn")
     text = sign_in(pedro).get(f"/institucion/derivaciones/{sent.pk}/").content.decode()
@@ -87,14 +78,14 @@ def test_after_withdrawal_nothing_personal_is_shown(
 
 
 @pytest.mark.parametrize("who", ["olga", "eva"])
-def test_the_inbox_is_for_institutions_and_the_desk(who: str, sent: Referral, request: pytest.FixtureRequest) -> None:  # noqa: F811
+def test_the_inbox_is_for_institutions_and_the_desk(who: str, sent: Referral, request: pytest.FixtureRequest) -> None:
     assert sign_in(request.getfixturevalue(who)).get("/institucion/").status_code == 403
 
 
 def test_the_inbox_costs_a_bounded_number_of_queries(
     pedro: Actor,
     sent: Referral,
-    django_assert_max_num_queries: object,  # noqa: F811
+    django_assert_max_num_queries: object,
 ) -> None:
     client = sign_in(pedro)
     with django_assert_max_num_queries(11):  # type: ignore[operator]

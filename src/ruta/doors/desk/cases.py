@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -15,14 +16,21 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ruta.doors.desk.describe import describe_documents, describe_person
-from ruta.doors.desk.forms.route import AppointmentForm, AssessmentForm, CaseStateForm, StepForm
+from ruta.doors.desk.describe import SectionInWords, describe_documents, describe_person
+from ruta.doors.desk.forms.registration import RegistrationForm
+from ruta.doors.desk.forms.route import (
+    AppointmentForm,
+    AssessmentForm,
+    CaseStateForm,
+    StepForm,
+    list_word_choices,
+)
 from ruta.doors.desk.people import actor_of
 from ruta.doors.look.paging import page_of
 from ruta.doors.look.problems import add_problem_to_form, translate_problem
 from ruta.kernel.problems import NotAllowed, NotFound, Problem
 from ruta.rooms.people.queries import declare_facts, load_person_file, load_registration_content
-from ruta.rooms.people.types import PersonFile
+from ruta.rooms.people.types import PersonFile, RegistrationContent
 from ruta.rooms.route import commands
 from ruta.rooms.route.queries import (
     find_case_entitlement,
@@ -34,6 +42,7 @@ from ruta.rooms.route.queries import (
     summarise_case,
     write_appointment_calendar,
 )
+from ruta.rooms.route.rules.codes import REVERSAL_REASONS
 from ruta.rooms.route.rules.instrument import prefill_answers
 from ruta.rooms.route.rules.states import CASE
 
@@ -216,7 +225,8 @@ def describe_case(request: HttpRequest, pk: int) -> dict[str, Any]:
     return {
         "file": file,
         "person": person,
-        "who": [section for section in describe_person(person, content) if section.code in _WHO],
+        "who": _describe_who(person, content, _WHO),
+        "more": _describe_who(person, content, _MORE),
         "documents": describe_documents(person.registration.documents, content, on=today),
         "entitlement": entitlement,
         "to_plan": [answer for answer in entitlement.open if answer.service.code not in planned][:5],
@@ -225,6 +235,7 @@ def describe_case(request: HttpRequest, pk: int) -> dict[str, Any]:
         ),
         "appointment_form": AppointmentForm(prefix="appointment"),
         "state_forms": [CaseStateForm(way.action) for way in file.actions],
+        "reversal_reasons": list_word_choices(REVERSAL_REASONS),
         "step_actions": [
             ("up", _("Move up")),
             ("down", _("Move down")),
@@ -235,8 +246,19 @@ def describe_case(request: HttpRequest, pk: int) -> dict[str, Any]:
     }
 
 
-#: Sections of the person's file that stand beside the route.
-_WHO = ("identity", "contact", "household", "work", "languages")
+#: Sections of the person's file that stand beside the route, and those folded under them.
+_WHO = ("identity", "contact", "household")
+_MORE = ("work", "languages")
+
+
+def _describe_who(person: PersonFile, content: RegistrationContent, codes: tuple[str, ...]) -> list[SectionInWords]:
+    """Sections of the file without the names, which stand above."""
+    names = {str(RegistrationForm.base_fields[name].label) for name in ("given_names", "surname_1", "surname_2")}
+    return [
+        replace(section, lines=[line for line in section.lines if line[0] not in names])
+        for section in describe_person(person, content)
+        if section.code in codes
+    ]
 
 
 def _is_of_city(country: str, person: PersonFile) -> bool:

@@ -40,6 +40,11 @@ class ReferralFile:
     history: tuple[HistoryLine, ...]
     deliveries: tuple[DeliverySummary, ...]
 
+    @property
+    def waits_for_receiver(self) -> bool:
+        """Whether the receiving institution has the next move."""
+        return self.referral.state in WITH_RECEIVER
+
 
 @dataclass(frozen=True)
 class Proposal:
