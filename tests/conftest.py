@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
 from ruta.rooms.access.types import SYSTEM, Actor, Role
+
+if TYPE_CHECKING:
+    from ruta.rooms.directory.types.content import DirectoryContent
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """Hash passwords quickly: these guard nobody."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
@@ -74,3 +85,21 @@ def eva(db: None) -> Actor:
 def ada(db: None) -> Actor:
     """Administrator."""
     return _member("ada", Role.ADMINISTRATOR, "municipalidad-santiago", "santiago")
+
+
+@pytest.fixture(scope="session")
+def directory_content() -> DirectoryContent:
+    """What the product's own content files of the directory say, read once."""
+    from ruta.config.environment import REPOSITORY
+    from ruta.rooms.directory.rules.content import read_directory
+
+    return read_directory(REPOSITORY / "content")
+
+
+@pytest.fixture
+def directory(db: None, directory_content: DirectoryContent) -> DirectoryContent:
+    """The directory loaded into the database, as the product's content files have it."""
+    from ruta.rooms.directory.commands import load_directory_content
+
+    load_directory_content(by=SYSTEM, content=directory_content)
+    return directory_content

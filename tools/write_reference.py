@@ -1,4 +1,4 @@
-"""Write docs/reference: every problem code, setting and command, from the product's own source.
+"""Write docs/reference (every problem code, setting and command) and docs/database.md, from the product's own source.
 
 ``python tools/write_reference.py`` writes; ``tests/house/test_docs.py`` compares.
 """
@@ -11,7 +11,12 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "src")]
 
+import os  # noqa: E402
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ruta.config.settings")
+
 import click  # noqa: E402
+from django.db.models import Model  # noqa: E402
 from tests.house.source import SOURCE, list_problems  # noqa: E402
 
 from ruta.config.environment import Environment  # noqa: E402
@@ -60,15 +65,64 @@ def write_commands() -> str:
     return "\n".join(lines)
 
 
-PAGES = {"problems.md": write_problems, "settings.md": write_settings, "commands.md": write_commands}
+_KINDS = {"BigAutoField": "id", "ForeignKey": "link", "OneToOneField": "link", "CharField": "text", "TextField": "text"}
+
+
+def _describe_table(model: type[Model]) -> list[str]:
+    name = model.__name__
+    lines = [f"    {name} {{"]
+    lines += [
+        f"        {_KINDS.get(type(f).__name__, type(f).__name__.removesuffix('Field').lower())} {f.name}"
+        for f in model._meta.local_fields
+    ]
+    return [*lines, "    }"]
+
+
+def write_database() -> str:
+    """One diagram per room: its tables, their columns, and what they point to."""
+    import django
+    from django.apps import apps
+
+    django.setup()
+    lines = ["# The database", "", "One diagram per room. Written by `tools/write_reference.py`.", ""]
+    rooms = ["access", "people", "directory", "ledger", "route", "programme", "measurement", "reporting"]
+    for room in rooms:
+        models = [m for m in apps.get_app_config(room).get_models() if not m.__name__.startswith("Historical")]
+        if not models:
+            continue
+        lines += [f"## {room}", ""]
+        for model in models:
+            meaning = (model.__doc__ or "").strip().splitlines()[0]
+            lines.append(f"- `{model._meta.db_table}`: {meaning}")
+        lines += ["", "```mermaid", "erDiagram"]
+        for model in models:
+            lines += _describe_table(model)
+        for model in models:
+            for field in model._meta.local_fields:
+                if field.is_relation and field.related_model is not None:
+                    many = "|o" if field.null else "||"
+                    lines.append(f"    {field.related_model.__name__} {many}--o{{ {model.__name__} : {field.name}")
+        lines += ["```", ""]
+        rules = [f"`{c.name}`" for model in models for c in model._meta.constraints]
+        if rules:
+            lines += [f"Always true, by constraint: {', '.join(rules)}.", ""]
+    return "\n".join(lines)
+
+
+PAGES = {
+    "reference/problems.md": write_problems,
+    "reference/settings.md": write_settings,
+    "reference/commands.md": write_commands,
+    "database.md": write_database,
+}
 
 
 def main() -> None:
     """Write the pages."""
-    folder = REPOSITORY / "docs" / "reference"
-    folder.mkdir(parents=True, exist_ok=True)
     for name, write in PAGES.items():
-        (folder / name).write_text(write(), encoding="utf-8")
+        page = REPOSITORY / "docs" / name
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(write(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ _DEMO_FIELD_KEY = "ZGVtb25zdHJhdGlvbi1vbmx5LWtleS0tMzItYnl0ZXM="
 def read_environment() -> Environment:
     """Read and check the environment; refuse to start in production without its secrets."""
     try:
-        environment = Environment()  # type: ignore[call-arg]
+        environment = Environment()
     except ValidationError as error:
         lines = "\n".join(f"  RUTA_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
         raise SystemExit(f"The environment cannot be used:\n{lines}\nSee docs/reference/settings.md.") from error

@@ -90,7 +90,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ruta.doors.look.context.describe_page",
             ],
-            "libraries": {"desk": "ruta.doors.desk.templatetags.desk"},
+            "libraries": {
+                "desk": "ruta.doors.desk.templatetags.desk",
+                "figures": "ruta.doors.programme.templatetags.figures",
+            },
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "ruta.doors.look.templatetags.look"],
         },
     }
@@ -171,6 +174,8 @@ LANGUAGE_CODE = "es"
 LANGUAGES = [("es", _("Spanish")), ("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
+USE_THOUSAND_SEPARATOR = False
+FORMAT_MODULE_PATH = ["ruta.doors.look.formats"]
 USE_TZ = True
 TIME_ZONE = "America/Santiago"
 

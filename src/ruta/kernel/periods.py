@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from ruta.kernel.problems import Problem
 
@@ -27,9 +28,9 @@ class Period:
         if self.to < self.from_:
             raise Problem(
                 "period-backwards",
-                f"The period runs from {self.from_} to {self.to}, which is earlier; swap the two dates.",
-                from_=self.from_.isoformat(),
-                to=self.to.isoformat(),
+                "The period runs from {start} to {end}, which is earlier; swap the two dates.",
+                start=self.from_.isoformat(),
+                end=self.to.isoformat(),
             )
 
     @property
@@ -71,8 +72,8 @@ def calendar_year(year: int) -> Period:
 def cut_at_borders(periods: Sequence[Period], days: Sequence[date] = ()) -> list[Period]:
     """Cut the time the periods cover into the longest spans that lie wholly inside or outside each of them.
 
-    ``days`` are further places to cut (a span begins there). The spans run without a gap from the first day named to the
-    last; what is true of one day of a span, as far as the periods are concerned, is true of all of it.
+    ``days`` are further places to cut (a span begins there). The spans run without a gap from the first day named to
+    the last; what is true of one day of a span, as far as the periods are concerned, is true of all of it.
 
     >>> [span.days for span in cut_at_borders([Period(date(2023, 1, 1), date(2023, 1, 10)),
     ...                                        Period(date(2023, 1, 4), date(2023, 1, 31))])]
@@ -81,4 +82,4 @@ def cut_at_borders(periods: Sequence[Period], days: Sequence[date] = ()) -> list
     one_day = timedelta(days=1)
     begins = {period.from_ for period in periods} | {period.to + one_day for period in periods} | set(days)
     ordered = sorted(begins)
-    return [Period(begin, following - one_day) for begin, following in zip(ordered, ordered[1:], strict=False)]
+    return [Period(begin, following - one_day) for begin, following in pairwise(ordered)]

@@ -146,9 +146,7 @@ def test_candidates_appear_while_typing(rosa: Actor) -> None:
 
 def test_the_search_finds_lists_and_pages(rosa: Actor, django_assert_max_num_queries: Any) -> None:
     for letter in "abcdefghijabcdefghijabcdefghij":
-        register_person(
-            by=rosa, registration=make_registration(given_names=f"Ana {letter}", documents=()), on=TODAY
-        )
+        register_person(by=rosa, registration=make_registration(given_names=f"Ana {letter}", documents=()), on=TODAY)
     client = sign_in(rosa)
     with django_assert_max_num_queries(12):
         page = client.get("/ventanilla/personas/").content.decode()
@@ -163,14 +161,20 @@ def test_the_page_of_a_person_costs_the_same_queries_whatever_it_holds(
 ) -> None:
     person = register_person(by=rosa, registration=make_registration(), on=TODAY)
     client = sign_in(rosa)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(22):
         client.get(f"/ventanilla/personas/{person.pk}/")
+
+
+def test_the_page_of_a_person_names_who_may_be_the_same(rosa: Actor) -> None:
+    person = register_person(by=rosa, registration=make_registration(), on=TODAY)
+    other = register_person(by=rosa, registration=make_registration(documents=()), on=TODAY)
+    assert other.number in sign_in(rosa).get(f"/ventanilla/personas/{person.pk}/").content.decode()
 
 
 def test_opening_a_file_leaves_who_what_when_and_why(rosa: Actor) -> None:
     person = register_person(by=rosa, registration=make_registration(), on=TODAY)
     sign_in(rosa).get(f"/ventanilla/personas/{person.pk}/")
-    entry = AuditEntry.objects.latest("pk")
+    entry = AuditEntry.objects.filter(subject_type="person").latest("pk")
     assert (entry.username, entry.action, entry.subject_id, entry.purpose) == (
         "rosa", "people.load_person_file", str(person.pk), "desk",
     )  # fmt: skip

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from ruta.kernel.problems import NotAllowed, Problem, Problems
 from ruta.rooms.access.models import AuditEntry
 from ruta.rooms.access.types import ANONYMOUS, SYSTEM, Actor
+from ruta.rooms.ledger import queries
 from ruta.rooms.ledger.commands import record_deliveries_in_bulk, record_delivery, record_headcounts
 from ruta.rooms.ledger.models import Delivery, HeadcountPart
 from ruta.rooms.ledger.queries import export_events, export_headcount_parts, list_deliveries, read_watermark
@@ -167,3 +169,23 @@ def test_list_deliveries_shows_partners_only_their_own(rosa: Actor, pedro: Actor
     assert list_deliveries(by=marta) == ()
     with pytest.raises(NotAllowed):
         list_deliveries(by=ANONYMOUS)
+
+
+def test_export_events_reads_new_entries_and_forgets_what_was_rolled_back(
+    rosa: Actor, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "may_keep_reads", lambda: True)
+    monkeypatch.setattr(queries, "_KEPT", {})
+    first = record_delivery(by=rosa, delivery=town.deliver())
+    assert export_events(programme="phase2")["event_id"].to_pylist() == [first.pk]
+    mark = transaction.savepoint()
+    gone = record_delivery(by=rosa, delivery=town.deliver(town.luz))
+    assert export_events(programme="phase2")["event_id"].to_pylist() == [first.pk, gone.pk]
+    transaction.savepoint_rollback(mark)
+    assert export_events(programme="phase2")["event_id"].to_pylist() == [first.pk]
+    other = record_delivery(by=rosa, delivery=town.deliver(town.luz, service="orientation-desk"))
+    kinds = export_events(programme="phase2").select(["event_id", "kind"]).to_pylist()
+    assert kinds == [
+        {"event_id": first.pk, "kind": "labour-intermediation"},
+        {"event_id": other.pk, "kind": "orientation"},
+    ]

@@ -57,6 +57,7 @@ def create_service(code: str, organisation: Organisation, *, city: str, ledger_k
         gives_es="",
         gives_en="",
         demand={"all": []},
+        open_to_all=True,
         search_text=code,
     )
 

@@ -22,7 +22,8 @@ YEARS = [
 ]
 EVENT_TYPES = {
     "event_id": pa.int64(), "person_id": pa.int64(), "headcount": pa.int64(), "kind": pa.string(),
-    "organisation": pa.string(), "city": pa.string(), "date": pa.date32(), "outcome": pa.string(), "reverses": pa.int64(),
+    "organisation": pa.string(), "city": pa.string(), "date": pa.date32(), "outcome": pa.string(),
+    "reverses": pa.int64(),
 }  # fmt: skip
 
 
@@ -116,7 +117,7 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
         "start": str(draw(days)),
         "breakdowns": draw(
             st.lists(
-                st.sampled_from(names) | st.permutations(names).flatmap(lambda p: st.integers(2, 4).map(lambda n: p[:n])),
+                st.sampled_from(names) | st.lists(st.sampled_from(names), min_size=2, unique=True),
                 unique_by=lambda item: item if isinstance(item, str) else " x ".join(item),
                 max_size=4,
             )
@@ -159,7 +160,8 @@ def test_merged_records_count_as_the_one_they_resolve_to_with_its_attributes() -
 
 
 def test_a_reversal_takes_both_deliveries_off() -> None:
-    events = [make_event(1, 1, "2023-02-01"), make_event(2, 1, "2023-02-02", reverses=1), make_event(3, 2, "2023-02-01")]
+    events = [make_event(1, 1, "2023-02-01"), make_event(2, 1, "2023-02-02", reverses=1)]
+    events.append(make_event(3, 2, "2023-02-01"))
     assert count(events, [], make_plan())[("I", "Y1", "in_period", "total", "total")] == (1, 1, 0)
 
 

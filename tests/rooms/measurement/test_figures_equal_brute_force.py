@@ -25,7 +25,7 @@ from ruta.rooms.people.models import Person
 from ruta.rooms.people.queries import export_people_for_counting
 from ruta.rooms.programme.models import Framework, Indicator
 from tests.rooms.ledger.town import create_organisation, create_person
-from tests.rooms.measurement.brute_count import count_by_hand
+from tests.rooms.measurement.brute_count import count_by_hand, resolve_by_hand
 
 START = date(2025, 1, 1)
 KINDS = ["orientation", "labour-intermediation", "certification", "satisfaction:employability"]
@@ -37,6 +37,8 @@ DEFINITIONS: dict[str, dict[str, Any]] = {
     "people": {"count": "people", "where": {"kind": ["orientation", "labour-intermediation"]}},
     "deliveries": {"count": "deliveries", "where": {"outcome": ["certified"], "kind": KINDS}},
     "there": {"count": "people", "where": {"organisation": ["sibiso"], "city": ["mexico-city"]}},
+    "once": {"count": "deliveries", "once_by": "organisation", "where": {"kind": ["orientation"]}},
+    "who": {"count": "people", "who": {"status": ["asylum-seeker"]}, "where": {"kind": KINDS}},
     "share": {
         "share": {
             "count": "people",
@@ -120,9 +122,7 @@ def create_framework() -> Framework:
     return framework
 
 
-def build_ledger(
-    people: list[dict[str, Any]], written: list[dict[str, Any]], merged: list[tuple[int, int]]
-) -> None:
+def build_ledger(people: list[dict[str, Any]], written: list[dict[str, Any]], merged: list[tuple[int, int]]) -> None:
     for code in ORGANISATIONS[1:]:
         create_organisation(code)
     rows = [create_person(number, **values) for number, values in enumerate(people, start=1)]
@@ -188,12 +188,17 @@ def count_everything(framework: Framework, period: Period) -> dict[Any, tuple[in
         "breakdowns": list(BREAKDOWNS),
         "indicators": indicators,
     }
-    found = count_by_hand(events, people, plan)
+    found = count_by_hand(events, people, {**plan, "indicators": [i for i in indicators if i["id"] not in OTHER]})
+    found |= count_by_hand(of_asylum_seekers(events, people), people, {**plan, "indicators": pick(indicators, "who")})
+    by_organisation = [{**event, "person_id": event["organisation"]} for event in events]
+    found |= count_by_hand(by_organisation, [], {**plan, "indicators": pick(indicators, "once")})
     struck = {event["event_id"] for event in events if event["reverses"]}
     struck |= {event["reverses"] for event in events if event["reverses"]}
     for indicator in indicators:
         for part in HeadcountPart.objects.select_related("delivery").exclude(delivery_id__in=struck):
             event = next(event for event in events if event["event_id"] == part.delivery_id)
+            if indicator["id"] == "once" and event["organisation"] is not None:
+                continue
             if all(event[column] in values for column, values in indicator["where"].items()):
                 for measure, inside in (
                     ("in_period", period.contains(event["date"])),
@@ -202,6 +207,24 @@ def count_everything(framework: Framework, period: Period) -> dict[Any, tuple[in
                     if inside:
                         move(found, (indicator["id"], "p", measure, "sex"), part.value, part.people)
     return found
+
+
+OTHER = {"who", "once"}
+
+
+def pick(indicators: list[dict[str, Any]], code: str) -> list[dict[str, Any]]:
+    return [indicator for indicator in indicators if indicator["id"] == code]
+
+
+def of_asylum_seekers(events: list[dict[str, Any]], people: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Deliveries to asylum-seekers, to people whose status isn't known, and head-counts."""
+    known = {row["person_id"]: row for row in people}
+    return [
+        event
+        for event in events
+        if event["person_id"] is None
+        or known[resolve_by_hand(event["person_id"], known)]["status"] in (None, "asylum-seeker")
+    ]
 
 
 def move(found: dict[Any, tuple[int, int, int]], key: tuple[str, ...], value: str, heads: int) -> None:
@@ -224,7 +247,8 @@ def check_figure(figure: Figure, expected: dict[Any, tuple[int, int, int]]) -> N
 
                 def number(indicator: str, m: str = measure, b: str = breakdown, v: str = value) -> tuple[int, int]:
                     people, deliveries, headcount = expected.get((indicator, "p", m, b, v), (0, 0, 0))
-                    own = deliveries if definition.get("count") == "deliveries" else people
+                    by_deliveries = definition.get("count") == "deliveries" and "once_by" not in definition
+                    own = deliveries if by_deliveries else people
                     return own, headcount
 
                 if "share" in definition:

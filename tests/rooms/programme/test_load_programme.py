@@ -78,9 +78,7 @@ def test_a_fact_printed_twice_is_one_entry_of_the_ledger(loaded: None) -> None:
     assert early.delivery_id == late.delivery_id is not None
 
 
-def test_a_changed_line_reverses_its_entry_and_records_a_new_one(
-    loaded: None, content: ProgrammeContent
-) -> None:
+def test_a_changed_line_reverses_its_entry_and_records_a_new_one(loaded: None, content: ProgrammeContent) -> None:
     report = load_programme(by=SYSTEM, content=change_line(content, "annual-2022-1-2-a-y2", "bolsa-women", 700))
     assert (report.entries_recorded, report.entries_reversed) == (1, 1)
     early = EvidenceLine.objects.get(published__code="annual-2022-1-2-a-y2", key="bolsa-women")

@@ -29,17 +29,11 @@ _FORMAT = click.option(
 
 
 @click.command()
-@click.option(
-    "--framework", default="", metavar="CODE", help="cities (closed) or phase2; all when left out"
-)
+@click.option("--framework", default="", metavar="CODE", help="cities (closed) or phase2; all when left out")
 @click.option("--version", default="", metavar="V", help="the framework's version, such as design or final")
-@click.option(
-    "--from", "first", type=_DAY, metavar="D", help="first day; the whole programme when left out"
-)
+@click.option("--from", "first", type=_DAY, metavar="D", help="first day; the whole programme when left out")
 @click.option("--to", "last", type=_DAY, metavar="D", help="last day, included")
-@click.option(
-    "--indicator", default="", metavar="CODE", help="one indicator, as printed: 1.2.A, 1a"
-)
+@click.option("--indicator", default="", metavar="CODE", help="one indicator, as printed: 1.2.A, 1a")
 @_FORMAT
 def figures(
     *, framework: str, version: str, first: datetime | None, last: datetime | None, indicator: str, form: str

@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from ruta.doors.cli import directory, engines, export, figures, programme, serve, texts
+from ruta.doors.cli import directory, engines, export, figures, programme, report, serve, states, texts
 from ruta.doors.cli.demonstration.command import demo
 from ruta.kernel.problems import Problem, Problems
 
@@ -19,17 +19,22 @@ def ruta() -> None:
     """Ruta Abierta on the command line: demonstration, server, directory, figures, reports and engines."""
 
 
-ruta.add_command(demo)
-ruta.add_command(directory.load_directory)
-ruta.add_command(directory.services)
-ruta.add_command(directory.entitlement)
-ruta.add_command(engines.engine)
-ruta.add_command(export.export)
-ruta.add_command(serve.serve)
-ruta.add_command(texts.texts)
-ruta.add_command(programme.load_programme)
-ruta.add_command(figures.figures)
-ruta.add_command(figures.check_figures)
+for command in (
+    demo,
+    serve.serve,
+    directory.load_directory,
+    directory.services,
+    directory.entitlement,
+    programme.load_programme,
+    figures.figures,
+    figures.check_figures,
+    report.report,
+    export.export,
+    engines.engine,
+    states.states,
+    texts.texts,
+):
+    ruta.add_command(command)
 
 
 def print_problem(problem: Problem) -> None:

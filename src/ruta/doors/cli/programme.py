@@ -19,12 +19,14 @@ from ruta.doors.cli.house import open_house
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="how to print"
 )
-@click.option("--database", type=click.Path(path_type=Path, dir_okay=False), help="a SQLite file instead of DATABASE_URL")
+@click.option(
+    "--database", type=click.Path(path_type=Path, dir_okay=False), help="a SQLite file instead of DATABASE_URL"
+)
 def load_programme(*, content: Path | None, form: str, database: Path | None) -> None:
     """Bring frameworks, activities and published figures to what their files say, all or nothing; say what changed.
 
-    Evidence lines become ledger entries; a line that changed reverses its entry and records a new one. Load the directory
-    first: lines name its organisations.
+    Evidence lines become ledger entries; a line that changed reverses its entry and records a new one. Load the
+    directory first: lines name its organisations.
     """
     open_house(database=database)
     from django.conf import settings

@@ -141,7 +141,7 @@ def _describe_functioning(answers: list[int | None]) -> list[tuple[str, str]]:
     disability = judge_disability(answers)
     told = {True: _("Yes"), False: _("No"), None: _("Not known")}[disability]
     count = ngettext("%(asked)d of 6 questions asked", "%(asked)d of 6 questions asked", asked) % {"asked": asked}
-    return [(_("Disability (Washington Group)"), f"{told} · {count}")]
+    return [(_("Disability"), f"{told} · {count}")]
 
 
 def describe_documents(

@@ -20,15 +20,19 @@ from ruta.doors.desk.forms.consents import NeedsForm
 from ruta.doors.desk.forms.registration import SECTIONS, RegistrationPage, add_empty_rows
 from ruta.doors.look.paging import page_of
 from ruta.doors.look.problems import translate_problem
+from ruta.doors.look.templatetags.look import in_language
 from ruta.kernel.dates import PartialDate
 from ruta.kernel.problems import Conflict, NotFound, Problem
 from ruta.rooms.access import policies as access
 from ruta.rooms.access.queries import list_audit
 from ruta.rooms.access.types import Actor
+from ruta.rooms.directory.queries import find_entitlement, list_organisations
+from ruta.rooms.directory.types.entitlements import Entitlement
 from ruta.rooms.people import policies
 from ruta.rooms.people.commands import register_person, update_person
 from ruta.rooms.people.errors import city_unknown
 from ruta.rooms.people.queries import (
+    declare_facts,
     find_candidates,
     list_people,
     load_person_file,
@@ -39,6 +43,7 @@ from ruta.rooms.people.queries import (
 from ruta.rooms.people.rules.candidates import STRONG
 from ruta.rooms.people.rules.registration import list_doubts
 from ruta.rooms.people.types import Candidate, PersonFile, Registration
+from ruta.rooms.route.queries import list_cases_of
 
 
 @login_required
@@ -104,7 +109,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def show_person(request: HttpRequest, pk: int) -> HttpResponse:
-    """The person's file. Cost: twelve queries, whatever the file holds."""
+    """The person's file, with who else may be the same person. Cost: some twenty queries, whatever the file holds."""
     file = load_person_file(by=actor_of(request), person_id=pk, purpose="desk")
     return render(request, "desk/person.html", describe_file(request, file))
 
@@ -176,13 +181,27 @@ def describe_file(request: HttpRequest, file: PersonFile) -> dict[str, Any]:
         "needs": [content.find_words("specific_needs", need) for need in file.specific_needs or ()],
         "needs_form": None if file.sensitive_refusal else needs,
         "needs_refusal": translate_problem(file.sensitive_refusal) if file.sensitive_refusal else "",
+        "organisations": {row.code: in_language(row.name) for row in list_organisations(city=file.registration.city)},
+        "lookalikes": [] if file.merged_into else _find_lookalikes(by, file.registration, but=file.person_id),
         "may_read_audit": access.may_read_audit(by) is None,
+        "cases": (cases := list_cases_of(by=by, person_id=file.person_id)),
+        "may_open_case": all(case.state == "closed" for case in cases),
+        "entitlement": _find_entitlement(by, file, today),
     }
 
 
 def actor_of(request: HttpRequest) -> Actor:
     """Who acts in this request."""
     return request.actor  # type: ignore[attr-defined,no-any-return]
+
+
+def _find_entitlement(by: Actor, file: PersonFile, on: date) -> Entitlement | None:
+    """What the person may enter today; None while the directory has no content."""
+    try:
+        facts = declare_facts(by=by, person_id=file.person_id, on=on)
+        return find_entitlement(facts=facts, city=file.registration.city, on=on)
+    except NotFound:
+        return None
 
 
 def _try_to_register(by: Actor, registration: Registration, page: RegistrationPage) -> int | None:
@@ -193,7 +212,9 @@ def _try_to_register(by: Actor, registration: Registration, page: RegistrationPa
         return None
 
 
-def _find_lookalikes(by: Actor, registration: Registration, *, confirmed: str) -> list[Candidate]:
+def _find_lookalikes(
+    by: Actor, registration: Registration, *, confirmed: str = "", but: int | None = None
+) -> list[Candidate]:
     """Strong candidates that nobody has said yet to be somebody else."""
     numbers = [document.number for document in registration.documents if document.number]
     found = find_candidates(
@@ -205,6 +226,7 @@ def _find_lookalikes(by: Actor, registration: Registration, *, confirmed: str) -
         sex=registration.sex,
         document=numbers[0] if numbers else "",
         phone=registration.phone,
+        but=but,
     )
     strong = [candidate for candidate in found if candidate.score >= STRONG]
     said = set(confirmed.split(","))

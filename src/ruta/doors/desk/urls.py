@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ruta.doors.desk import consents, people
+from ruta.doors.desk import consents, people, route_urls
 
 app_name = "desk"
 
 urlpatterns: list[URLPattern] = [
+    *route_urls.urlpatterns,
     path("personas/", people.show_people, name="people"),
     path("personas/buscar", people.search_fragment, name="search_people"),
     path("personas/candidatas", people.suggest_candidates, name="candidates"),

@@ -58,6 +58,7 @@ CONSENT_STATES: dict[str, Any] = {
     "expired": _("expired"),
 }
 
+
 def current_locale() -> Locale:
     """The reader's language for names of countries and languages."""
     return Locale.parse((translation.get_language() or "es").split("-")[0])

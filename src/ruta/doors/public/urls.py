@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from ruta.doors.public import look, views
 
 app_name = "public"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", views.show_home, name="home"),
+    path("servicios/", views.show_services, name="services"),
+    path("servicios/lista.<str:kind>", views.export_services, name="services_file"),
+    path("servicios/<slug:code>/", views.show_service, name="service"),
+    path("documentos/", views.show_documents, name="documents"),
+    path("documentos/<slug:code>/", views.show_document, name="document"),
+    path("instituciones/<slug:code>/", views.show_organisation, name="organisation"),
+    path("ayuda-urgente/", views.show_emergency, name="emergency"),
+    path("acerca/", views.show_about, name="about"),
+    path("lenguaje-visual/", look.show_look, name="look"),
+]

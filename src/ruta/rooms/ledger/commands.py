@@ -8,6 +8,7 @@ from datetime import date
 from itertools import islice
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from ruta.kernel.problems import Problem, Problems
@@ -171,7 +172,7 @@ def _find_problems(deliveries: Sequence[NewDelivery], *, today: date) -> list[Pr
     services = {delivery.service for delivery in deliveries} - {""}
     organisations = {delivery.organisation for delivery in deliveries} - {""}
     places = {delivery.place for delivery in deliveries} - {""}
-    people = {delivery.person_id for delivery in deliveries} - {None}
+    people = {delivery.person_id for delivery in deliveries if delivery.person_id is not None}
     known_services = set(Service.objects.filter(code__in=services).values_list("code", flat=True))
     known_organisations = set(Organisation.objects.filter(code__in=organisations).values_list("code", flat=True))
     known_people = set(Person.objects.filter(pk__in=people).values_list("pk", flat=True))
@@ -194,11 +195,11 @@ def _raise_all(problems: list[Problem]) -> None:
 
 def _refuse_twice(delivery: NewDelivery) -> None:
     """Lock the person, so that two tabs can't both pass, and look for the same delivery that still counts."""
-    Person.objects.select_for_update().filter(pk=delivery.person_id).values_list("pk", flat=True).first()
+    Person.objects.select_for_update().filter(pk=delivery.person_id or 0).values_list("pk", flat=True).first()
     same = Delivery.objects.filter(
-        person_id=delivery.person_id,
-        service_id=delivery.service or None,
-        organisation_id=delivery.organisation or None,
+        Q(service=delivery.service) if delivery.service else Q(service=None),
+        Q(organisation=delivery.organisation) if delivery.organisation else Q(organisation=None),
+        person_id=delivery.person_id or 0,
         date=delivery.date,
         kind=delivery.kind,
         programme=delivery.programme,

@@ -31,10 +31,10 @@ def check_reason(reason: str) -> None:
 
 
 def _find_unknown_words(delivery: NewDelivery) -> list[Problem]:
-    vocabularies = {
-        "kind": list(Kind),
-        "outcome": list(Outcome),
-        "source": list(Source),
+    vocabularies: dict[str, list[str]] = {
+        "kind": [*Kind],
+        "outcome": [*Outcome],
+        "source": [*Source],
         "programme": list(PROGRAMMES),
     }
     return [

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -20,8 +20,8 @@ class ProgrammeSpan:
     """When deliveries of a programme may lie. ``last`` is empty while it is open."""
 
     code: str
-    first: date
-    last: date | None
+    first: dt.date
+    last: dt.date | None
     words: Words
 
 
@@ -29,11 +29,11 @@ class ProgrammeSpan:
 PROGRAMMES: dict[str, ProgrammeSpan] = {
     "cities": ProgrammeSpan(
         "cities",
-        date(2020, 11, 1),
-        date(2023, 5, 31),
+        dt.date(2020, 11, 1),
+        dt.date(2023, 5, 31),
         Words("Programa conjunto 2020-2023", "Joint programme 2020-2023"),
     ),
-    "phase2": ProgrammeSpan("phase2", date(2025, 1, 1), None, Words("Segunda fase", "Second phase")),
+    "phase2": ProgrammeSpan("phase2", dt.date(2025, 1, 1), None, Words("Segunda fase", "Second phase")),
 }
 
 
@@ -188,7 +188,7 @@ class NewDelivery:
     or city is taken from it. ``date`` is the (last) day, ``date_from`` the first when it took longer.
     """
 
-    date: date
+    date: dt.date
     person_id: int | None = None
     headcount: int | None = None
     quantity: int = 1
@@ -199,7 +199,7 @@ class NewDelivery:
     city: str = ""
     place: str = ""
     programme: str = "phase2"
-    date_from: date | None = None
+    date_from: dt.date | None = None
     activity: str = ""
     source: str = Source.DESK.value
     source_document: str = ""
@@ -228,14 +228,14 @@ class DeliverySummary:
     service_words: Words
     organisation: str
     city: str
-    date: date
+    date: dt.date
     programme: str
     source: str
     source_words: Words
     activity: str
     note: str
     referral_ref: str
-    recorded_at: datetime
+    recorded_at: dt.datetime
     recorded_by: str
     recorded_organisation: str
     synthetic: bool

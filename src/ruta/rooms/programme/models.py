@@ -149,8 +149,8 @@ class PublishedFigure(models.Model):
 
     ``combine`` says how the evidence lines make the value: ``sum``, ``mean``, ``count`` of them, the ``same`` value
     stated again, or ``none`` when they are words alone; ``sum_of`` names other figures it is the sum of.
-    ``is_main`` marks the report's own value for its own period; earlier years, running totals and later quotations stand
-    beside it.
+    ``is_main`` marks the report's own value for its own period; earlier years, running totals and later quotations
+    stand beside it.
     ``difference`` says what was found where lines and value disagree, and ``tried`` what was reckoned to find it.
     """
 

@@ -11,7 +11,7 @@ from ruta.rooms.access.policies import require
 from ruta.rooms.access.types import Actor
 from ruta.rooms.reporting import errors, policies
 from ruta.rooms.reporting.models import SectionText
-from ruta.rooms.reporting.queries import list_section_definitions
+from ruta.rooms.reporting.queries import list_narrative, list_section_definitions
 
 
 @transaction.atomic
@@ -63,3 +63,32 @@ def save_section_text(
         details={"programme": programme, "section": section, "language": language, "version": row.version},
     )
     return row
+
+
+@transaction.atomic
+def load_narrative(*, by: Actor) -> int:
+    """Keep the texts that the content files give for past reports, where nobody wrote anything; how many were kept.
+
+    What people wrote on screen is never replaced. Errors: as :func:`save_section_text`.
+    """
+    require(policies.may_write_report(by))
+    kept = 0
+    for text in list_narrative():
+        first, last = text.period.from_, text.period.to
+        written = SectionText.objects.filter(
+            programme=text.programme, period_from=first, period_to=last, section=text.section, language=text.language
+        )
+        if written.exists():
+            continue
+        save_section_text(
+            by=by,
+            programme=text.programme,
+            period_from=first,
+            period_to=last,
+            section=text.section,
+            language=text.language,
+            text=text.text,
+            source=text.source,
+        )
+        kept += 1
+    return kept

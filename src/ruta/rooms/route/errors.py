@@ -113,7 +113,7 @@ def consent_withdrawn(*, person: str) -> Conflict:
 
 def reason_missing(*, known: str) -> Problem:
     """A coded reason is needed."""
-    return Problem("reason-missing", "Choose a reason: {known}.", known=known, field="reason")
+    return Problem("reason-missing", "Choose one of the reasons on the list.", known=known, field="reason")
 
 
 def note_missing() -> Problem:

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import click
 
-from ruta.doors.cli.engines import eligibility
-from ruta.doors.cli.engines.counting import counting
-from ruta.doors.cli.engines.reconcile import reconcile
+from ruta.doors.cli.engines import counting, eligibility, reconcile
 
 
 @click.group()
@@ -17,7 +15,5 @@ def engine() -> None:
     """Run an engine on files: eligibility, explain, barriers, counting, reconcile."""
 
 
-engine.add_command(counting)
-engine.add_command(reconcile)
-for command in eligibility.COMMANDS:
+for command in (*eligibility.COMMANDS, *counting.COMMANDS, *reconcile.COMMANDS):
     engine.add_command(command)

@@ -41,7 +41,7 @@ def counting(events: Path, people: Path, indicators: Path, output: Path) -> None
     try:
         tally = tally_events(_open_events(events), read_table(people), plan)
     except Problem as problem:
-        place = problem.details.get("table")
+        place = str(problem.details.get("table"))
         file = files.get(place, indicators) if problem.code != "file-not-found" else None
         raise (name_file(problem, file) if file and "file" not in problem.details else problem) from problem
     for note in tally.notes:
@@ -70,3 +70,6 @@ def _choose_writer(output: Path) -> Any:
         message = f"{output.name} ends in {output.suffix or 'nothing'}; give a name in .parquet or .csv."
         raise Problem("file-kind-unknown", message, file=str(output))
     return writers[output.suffix.lower()]
+
+
+COMMANDS = (counting,)

@@ -15,6 +15,7 @@ def read_json(path: Path) -> Any:
 
     Errors: ``file-not-found``, ``file-unreadable`` with line and column, ``number-not-finite``.
     """
+
     def refuse(word: str) -> Any:
         raise Problem("number-not-finite", f"{path.name} holds {word}, which is no number; write null.", file=str(path))
 
@@ -26,7 +27,8 @@ def read_json(path: Path) -> Any:
         raise Problem("file-not-found", message, file=str(path)) from None
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        raise Problem("file-unreadable", f"{path.name}, {place}: {error.msg}. Correct it there.", file=str(path)) from error
+        message = f"{path.name}, {place}: {error.msg}. Correct it there."
+        raise Problem("file-unreadable", message, file=str(path)) from error
     except (OSError, UnicodeDecodeError) as error:
         raise Problem("file-unreadable", f"{path.name} cannot be read: {error}.", file=str(path)) from error
 

@@ -34,3 +34,6 @@ def reconcile(claims: Path, output: Path) -> None:
         raise Problem("file-unwritable", message, file=str(output)) from error
     counts = findings["counts"]
     click.echo(f"{counts['claims']} claims: {counts['agree']} agree, {counts['differ']} differ ({output})", err=True)
+
+
+COMMANDS = (reconcile,)

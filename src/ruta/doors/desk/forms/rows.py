@@ -23,6 +23,9 @@ class NationalityRow(forms.Form):
     def __init__(self, *args: Any, content: RegistrationContent, city: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"].choices = words.list_country_choices(content.frequent_countries)
+        place = str(self.prefix).rpartition("-")[2]
+        if place.isdigit():
+            self.fields["country"].label = _("Nationality %(number)s") % {"number": int(place) + 1}
 
     def read(self) -> str | None:
         """The country's code, None for an empty row."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -30,15 +31,26 @@ def icon(name: str) -> SafeString:
     )
 
 
+def _is_spanish() -> bool:
+    return (translation.get_language() or "es").startswith("es")
+
+
 @register.filter
 def in_language(texts: Any) -> str:
-    """The text of a ``{es, en}`` pair in the reader's language, Spanish when there is none."""
-    if not texts:
-        return ""
-    if isinstance(texts, str):
-        return texts
-    language = (translation.get_language() or "es").split("-")[0]
-    return str(texts.get(language) or texts.get("es") or "")
+    """A text kept as ``{es, en}`` (or with attributes ``es`` and ``en``) in the reader's language, else in Spanish."""
+    if not texts or isinstance(texts, str):
+        return texts or ""
+    language = "es" if _is_spanish() else "en"
+    if isinstance(texts, Mapping):
+        return str(texts.get(language) or texts.get("es") or "")
+    return str(getattr(texts, language, "") or getattr(texts, "es", ""))
+
+
+@register.filter
+def said(row: Any, name: str) -> str:
+    """A row's text in the reader's language: ``{{ service|said:"name" }}`` reads ``name_es`` or ``name_en``."""
+    spanish = getattr(row, f"{name}_es", "")
+    return str(spanish if _is_spanish() else getattr(row, f"{name}_en", "") or spanish)
 
 
 @register.filter
@@ -61,6 +73,18 @@ def bar(value: Any, target: Any) -> SafeString:
         '<rect class="bar-target" x="{}" width="1" height="14"/></svg>',
         f"{filled:.2f}",
         f"{mark:.2f}",
+    )
+
+
+@register.simple_tag
+def share_bar(value: Any, top: Any) -> SafeString:
+    """A bar of a part against the largest part; its number stands beside it."""
+    filled = 100 * float(value or 0) / float(top) if top else 0
+    return format_html(
+        '<svg class="bar" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="bar-track" width="100" height="14" rx="1"/>'
+        '<rect class="bar-fill" width="{}" height="14" rx="1"/></svg>',
+        f"{filled:.2f}",
     )
 
 

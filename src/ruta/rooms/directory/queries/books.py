@@ -94,6 +94,7 @@ def summarise_service(service: Service, *, asks_unconfirmed: bool) -> ServiceSum
         open_from=service.open_from,
         open_until=service.open_until,
         review_by=service.review_by,
+        open_to_all=service.open_to_all,
         demand_version=service.demand_version,
         asks_unconfirmed=asks_unconfirmed or "demand" in service.to_be_confirmed,
     )

@@ -38,7 +38,7 @@ class DocumentEntry:
     to_be_confirmed: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Book:
     """One edition of the directory, ready for answering. Shared between requests: never change it.
 

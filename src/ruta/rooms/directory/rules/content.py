@@ -352,6 +352,6 @@ class _Reader:
             while above and above not in seen:
                 seen.add(above)
                 above = parents.get(above, "")
-            if above == code:
+            if code and above == code:
                 place = f"{self.organisations[code]}.parent"
                 self.problems.append(content_malformed(place, f"“{code}” belongs to itself. Name the one above it."))

@@ -109,14 +109,15 @@ class _Reader:
         )
 
     def find_best_keys(self, waiting: Sequence[ServiceAnswer]) -> Iterator[BestKey]:
-        """The sets of documents that open most of these doors, facts that are not known turning out well."""
+        """The documents that open most of these doors each, facts that are not known turning out well."""
         found = [self.reasoned[answer.service.code] for answer in waiting]
         without_facts = [
             Reasoned(entry.service, entry.verdict, keys=tuple(Key(key.documents) for key in entry.keys))
             for entry in found
             if all(key.documents for key in entry.keys)
         ]
-        for ranked in rank_keys(without_facts)[:MOST_BEST]:
+        best = sorted(rank_keys(without_facts), key=lambda found: -len(found.services) / len(found.key.documents))
+        for ranked in best[:MOST_BEST]:
             yield BestKey(self.need_key(ranked.key), tuple(self.book.services[code] for code in ranked.services))
 
     def find_best_questions(self, waiting: Sequence[ServiceAnswer]) -> Iterator[BestQuestion]:

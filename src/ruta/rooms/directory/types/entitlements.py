@@ -23,7 +23,8 @@ class Named:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceSummary:
-    """A service as lists and answers show it. ``asks_unconfirmed``: part of its demand is still to be confirmed."""
+    """A service as lists and answers show it. ``asks_unconfirmed``: part of its demand is still to be
+    confirmed. ``open_to_all``: its demand asks nothing."""
 
     id: int
     code: str
@@ -40,6 +41,7 @@ class ServiceSummary:
     open_from: date | None
     open_until: date | None
     review_by: date | None
+    open_to_all: bool
     demand_version: int
     asks_unconfirmed: bool
 
@@ -143,7 +145,8 @@ class Entitlement:
     """One person before the whole directory of a city on a day, under one edition of the demands.
 
     Urgent services stand first among the open ones. ``best_keys``: the documents that open most
-    doors first, as far as facts not known yet turn out well; ``best_questions``: the facts most doors wait for.
+    doors (per document) first, as far as facts not known yet turn out well; ``best_questions``: the facts most doors
+    wait for.
     """
 
     city: str

@@ -14,17 +14,23 @@ from ruta.kernel.problems import Problem
 from ruta.rooms.measurement.queries.published import build_published_claims
 from ruta.rooms.measurement.rules.evidence import join_claims
 from ruta.rooms.measurement.rules.reconciliation import check_claims, claims_as_json
+from ruta.rooms.measurement.types.claims import CheckedClaim
 from ruta.rooms.programme.queries import list_published
 
 
 def check_published() -> dict[str, Any]:
+    """What :func:`list_checked_claims` finds, as the reconcile engine prints it: ``{"claims": [...], "counts": {...}}``."""
+    return claims_as_json(list_checked_claims())
+
+
+def list_checked_claims() -> list[CheckedClaim]:
     """Check every published figure that is loaded, and every further claim of ``content/programme/claims.yaml``.
 
-    The result is the reconcile engine's, ``{"claims": [...], "counts": {...}}``. Cost: three queries and one file.
+    Cost: three queries and one file.
     """
     path = Path(settings.RUTA.content_dir) / "programme" / "claims.yaml"
     further = read_claim_file(path) if path.exists() else {"claims": []}
-    return claims_as_json(check_claims({"claims": join_claims(build_published_claims(list_published()), further)}))
+    return check_claims({"claims": join_claims(build_published_claims(list_published()), further)})
 
 
 def check_claim_file(path: Path) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,8 +21,9 @@ from ruta.rooms.ledger.policies import may_see_evidence
 from ruta.rooms.ledger.queries import list_deliveries_as_evidence
 from ruta.rooms.ledger.types import DeliverySummary
 from ruta.rooms.measurement.queries.figures import compute_figures, find_default_period
-from ruta.rooms.measurement.queries.ledger import Ledger, list_headcount_lines, read_ledger, select_events
+from ruta.rooms.measurement.queries.ledger import Ledger, list_headcount_lines, read_ledger, select_events, take_view
 from ruta.rooms.measurement.queries.published import CLOSED
+from ruta.rooms.measurement.rules.assembly import find_view
 from ruta.rooms.measurement.types.definitions import EVENT_BREAKDOWN_COLUMNS, UNKNOWN
 from ruta.rooms.measurement.types.results import Evidence, EvidenceDelivery, FigureLine
 from ruta.rooms.programme.models import Indicator
@@ -110,14 +112,17 @@ def _hide_person(delivery: DeliverySummary, person_id: int) -> EvidenceDelivery:
     )
 
 
-def _get_where(definition: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
+def _get_where(indicator: Indicator) -> Mapping[str, Sequence[str]]:
+    definition: Mapping[str, Any] = indicator.definition or {}
     where: Mapping[str, Sequence[str]] = definition["share"]["base"] if "share" in definition else definition["where"]
     return where
 
 
 def _select(ledger: Ledger, indicator: Indicator, period: Period, *, breakdown: str, value: str) -> pa.Table:
     """Deliveries to persons that the indicator counts in the period, of one cell if one is named."""
-    events = select_events(ledger.events, _get_where(indicator.definition), period=period)
+    known = replace(find_view(indicator.definition or {}), once_by="")
+    seen, _ = take_view(ledger.events, ledger.people, known)
+    events = select_events(seen, _get_where(indicator), period=period)
     events = events.filter(pc.is_valid(events["person_id"]))
     if not breakdown:
         return events
@@ -140,7 +145,7 @@ def _keep_new(ledger: Ledger, events: pa.Table, indicator: Indicator, period: Pe
     if period.from_ <= start:
         return events
     earlier = Period(start, max(start, date.fromordinal(period.from_.toordinal() - 1)))
-    before = select_events(ledger.events, _get_where(indicator.definition), period=earlier)
+    before = select_events(ledger.events, _get_where(indicator), period=earlier)
     before = before.filter(pc.is_valid(before["person_id"]))
     known = pc.unique(_resolve(ledger, before))
     return events.filter(pc.invert(pc.is_in(_resolve(ledger, events), value_set=known)))

@@ -16,7 +16,7 @@ from ruta.rooms.measurement.queries.ledger import count_ledger, list_headcount_l
 from ruta.rooms.measurement.queries.published import CLOSED, build_published_figures
 from ruta.rooms.measurement.rules.assembly import build_cells, take_total
 from ruta.rooms.measurement.types.definitions import TOTAL
-from ruta.rooms.measurement.types.results import BREAKDOWNS, Figure
+from ruta.rooms.measurement.types.results import BREAKDOWNS, Figure, Number
 from ruta.rooms.programme.models import Framework, Indicator
 from ruta.rooms.programme.queries import choose_indicators
 
@@ -78,6 +78,7 @@ def _count_figures(
                 in_period=total.in_period,
                 new=total.new,
                 cumulative=total.cumulative,
+                answer=_say_yes(indicator, total.cumulative.value),
                 lines=lines.get(indicator.code, ()),
                 breakdowns={
                     name: build_cells(indicator.definition, indicator.code, table, name) for name in breakdowns
@@ -85,3 +86,11 @@ def _count_figures(
             )
         )
     return figures
+
+
+def _say_yes(indicator: Indicator, value: Number | None) -> str:
+    """Whether a count means yes, for indicators that ask yes or no."""
+    yes_when = (indicator.definition or {}).get("yes_when")
+    if not yes_when:
+        return ""
+    return "yes" if value is not None and value >= yes_when["at_least"] else "no"

@@ -11,13 +11,23 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.core.cache import cache
+from django.db import connection
 from django.db.models import Count, Max, Sum
 
 from ruta.kernel.periods import Period
+from ruta.rooms.ledger import queries as ledger
 from ruta.rooms.ledger.models import Delivery
 from ruta.rooms.ledger.queries import export_events, export_headcount_parts, read_watermark
 from ruta.rooms.ledger.types import KIND_WORDS, Kind, Words
-from ruta.rooms.measurement.rules.assembly import Row, Sums, build_plan, gather_rows, spread_parts
+from ruta.rooms.measurement.rules.assembly import (
+    Row,
+    Sums,
+    View,
+    build_plan,
+    gather_rows,
+    group_by_view,
+    spread_parts,
+)
 from ruta.rooms.measurement.rules.counting import count_events
 from ruta.rooms.measurement.rules.definitions import parse_plan
 from ruta.rooms.measurement.types.definitions import EVENT_BREAKDOWN_COLUMNS
@@ -27,6 +37,7 @@ from ruta.rooms.people.queries import export_people_for_counting
 from ruta.rooms.programme.models import Framework
 
 _KEPT_SECONDS = 3600
+_PEOPLE: dict[str, tuple[tuple[int, ...], pa.Table]] = {}
 
 #: What counting gives back: by indicator of the plan, breakdown and value.
 Table = dict[str, dict[str, dict[str, Sums]]]
@@ -54,10 +65,13 @@ def count_ledger(
     marker = (read_watermark(programme=framework.programme), read_people_marker())
     asked = [framework.programme, framework.first, period.from_, period.to, list(breakdowns), definitions, marker]
     key = "figures:" + hashlib.sha256(json.dumps(asked, default=str, sort_keys=True).encode()).hexdigest()
-    rows, spread = cache.get(key) or (None, None)
-    if rows is None:
-        rows, spread = _count(framework, definitions, period=period, breakdowns=breakdowns)
-        cache.set(key, (rows, spread), _KEPT_SECONDS)
+    may_keep = ledger.may_keep_reads()
+    kept = cache.get(key) if may_keep else None
+    if kept is None:
+        kept = _count(framework, definitions, period=period, breakdowns=breakdowns)
+        if may_keep:
+            cache.set(key, kept, _KEPT_SECONDS)
+    rows, spread = kept
     table: Table = gather_rows(rows)
     for indicator, breakdown, parts in spread:
         found = table.setdefault(indicator, {})
@@ -112,9 +126,19 @@ def read_ledger(programme: str) -> Ledger:
 
 
 def export_people() -> pa.Table:
-    """People's attributes for counting; the city of a figure is the delivery's, so theirs is left out."""
+    """People's attributes for counting; the city of a figure is the delivery's, so theirs is left out.
+
+    Kept by the process until somebody's record changes. Cost: one query then.
+    """
+    place, marker = str(connection.settings_dict["NAME"]), read_people_marker()
+    kept = _PEOPLE.get(place)
+    if kept is not None and kept[0] == marker and ledger.may_keep_reads():
+        return kept[1]
     people = export_people_for_counting()
-    return people.drop_columns([name for name in EVENT_BREAKDOWN_COLUMNS if name in people.column_names])
+    people = people.drop_columns([name for name in EVENT_BREAKDOWN_COLUMNS if name in people.column_names])
+    if ledger.may_keep_reads():
+        _PEOPLE[place] = (marker, people)
+    return people
 
 
 def resolve_people(people: pa.Table) -> pa.Table:
@@ -160,12 +184,39 @@ def _count(
     period: Period,
     breakdowns: Sequence[str],
 ) -> tuple[list[Row], list[tuple[str, str, dict[str, dict[str, int]]]]]:
-    plan = build_plan(definitions, period=period, start=framework.first, breakdowns=breakdowns)
-    events = export_events(programme=framework.programme)
-    counted = count_events(events, export_people(), parse_plan(plan))
-    columns = ("indicator", "measure", "breakdown", "value", "people", "deliveries", "headcount")
-    rows = list(zip(*(counted[name].to_pylist() for name in columns), strict=True))
-    return rows, _count_parts(framework, plan, events, period=period, breakdowns=breakdowns)
+    """One reading of the ledger, and one count for each way of looking at it that the definitions ask for."""
+    events, people = export_events(programme=framework.programme), export_people()
+    rows: list[Row] = []
+    parts: list[tuple[str, str, dict[str, dict[str, int]]]] = []
+    for view, members in group_by_view(definitions).items():
+        plan = build_plan(members, period=period, start=framework.first, breakdowns=breakdowns)
+        seen, known = take_view(events, people, view)
+        counted = count_events(seen, known, parse_plan(plan))
+        columns = ("indicator", "measure", "breakdown", "value", "people", "deliveries", "headcount")
+        rows += zip(*(counted[name].to_pylist() for name in columns), strict=True)
+        parts += _count_parts(framework, plan, seen, period=period, breakdowns=breakdowns)
+    return rows, parts
+
+
+def take_view(events: pa.Table, people: pa.Table, view: View) -> tuple[pa.Table, pa.Table]:
+    """The ledger as some indicators look at it: about people of some statuses, or organisations in place of people.
+
+    Whoever's status isn't known stays in. Reversals stay beside what they reverse, since they repeat its person.
+    """
+    if view.once_by:
+        organisations = events[view.once_by]
+        events = events.set_column(events.column_names.index("person_id"), "person_id", organisations)
+        known = pc.unique(organisations).drop_null()
+        nothing = {name: pa.nulls(len(known), pa.string()) for name in people.column_names if name != "person_id"}
+        return events, pa.table({"person_id": known, **nothing})
+    if view.statuses:
+        resolved = resolve_people(people)
+        ids = resolved["person_id"].combine_chunks()
+        holder = pc.take(resolved["resolved_id"], pc.index_in(events["person_id"], value_set=ids))
+        status = pc.take(resolved["status"], pc.index_in(holder, value_set=ids))
+        wanted = pc.or_(pc.is_null(status), pc.is_in(status, value_set=pa.array(view.statuses, status.type)))
+        events = events.filter(wanted)
+    return events, people
 
 
 def _count_parts(
@@ -176,7 +227,7 @@ def _count_parts(
     if not parts.num_rows:
         return []
     heads = strike_reversed(events)
-    heads = heads.filter(pc.is_valid(heads["headcount"]))
+    heads = heads.filter(pc.and_(pc.is_valid(heads["headcount"]), pc.is_null(heads["person_id"])))
     whole = Period(min(framework.first, period.to), period.to)
     found = []
     for indicator in plan["indicators"]:

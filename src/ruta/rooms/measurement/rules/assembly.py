@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -22,6 +23,31 @@ _MEASURES = ("in_period", "new", "cumulative")
 _PERIOD = "asked"
 
 
+@dataclass(frozen=True)
+class View:
+    """How an indicator looks at the ledger: at people of some statuses only, or at organisations in place of people."""
+
+    statuses: tuple[str, ...] = ()
+    once_by: str = ""
+
+
+def find_view(definition: Mapping[str, Any]) -> View:
+    """The view a definition asks for.
+
+    >>> find_view({"count": "people", "who": {"status": ["refugee"]}}).statuses
+    ('refugee',)
+    """
+    return View(tuple((definition.get("who") or {}).get("status") or ()), definition.get("once_by") or "")
+
+
+def group_by_view(definitions: Mapping[str, Mapping[str, Any]]) -> dict[View, dict[str, Mapping[str, Any]]]:
+    """Definitions by the view they share, so that each view is counted once."""
+    grouped: dict[View, dict[str, Mapping[str, Any]]] = {}
+    for code, definition in definitions.items():
+        grouped.setdefault(find_view(definition), {})[code] = definition
+    return grouped
+
+
 def build_plan(
     definitions: Mapping[str, Mapping[str, Any]], *, period: Period, start: date, breakdowns: Sequence[str]
 ) -> dict[str, Any]:
@@ -36,7 +62,7 @@ def build_plan(
     for code, definition in definitions.items():
         share = definition.get("share")
         if share is None:
-            indicators.append({"id": code, "count": definition["count"], "where": definition["where"]})
+            indicators.append({"id": code, "count": find_counted(definition), "where": definition["where"]})
             continue
         for side in ("numerator", "base"):
             counted = share.get("count", "people")
@@ -47,6 +73,11 @@ def build_plan(
         "breakdowns": list(breakdowns),
         "indicators": indicators,
     }
+
+
+def find_counted(definition: Mapping[str, Any]) -> str:
+    """What a definition counts; what counts once by organisation counts organisations as if they were people."""
+    return "people" if definition.get("once_by") else str(definition["count"])
 
 
 def gather_rows(rows: Iterable[Row]) -> dict[str, dict[str, dict[str, Sums]]]:
@@ -86,7 +117,7 @@ def build_cells(definition: Mapping[str, Any], code: str, table: Mapping[str, An
     always = {TOTAL} if breakdown == TOTAL else {UNKNOWN}
     if share is None:
         found = table.get(code, {}).get(breakdown, {})
-        counted = definition["count"]
+        counted = find_counted(definition)
         return {value: _build_cell(found.get(value, {}), counted) for value in sorted({*found, *always}, key=_order)}
     counted = share.get("count", "people")
     numerators = table.get(f"{code}#numerator", {}).get(breakdown, {})

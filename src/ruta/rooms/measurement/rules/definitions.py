@@ -116,7 +116,8 @@ def _parse_breakdowns(data: Any, problems: list[Problem]) -> list[tuple[str, ...
                 fault("breakdown-malformed", path, f"{item!r} is neither a column's name nor a list of names.")
             )
         elif len(set(columns)) < len(columns):
-            problems.append(fault("breakdown-repeats", path, f"{name_breakdown(columns)} crosses a column with itself."))
+            crossed = name_breakdown(columns)
+            problems.append(fault("breakdown-repeats", path, f"{crossed} crosses a column with itself; name it once."))
         elif columns == (TOTAL,):
             problems.append(fault("breakdown-total", path, "the total is always given; take it off the list."))
         else:

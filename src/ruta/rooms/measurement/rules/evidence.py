@@ -99,7 +99,7 @@ def _is_same_claim(loaded: Mapping[str, Any], written: Any) -> bool:
     if kinds == {"same"}:
         other = written.get("other")
         return bool(loaded["other"] == (other.get("value") if isinstance(other, Mapping) else other))
-    return _sum_claim(loaded) == _sum_claim(written)
+    return bool(_sum_claim(loaded) == _sum_claim(written))
 
 
 def _sum_claim(claim: Mapping[str, Any]) -> Any:

@@ -14,7 +14,8 @@ def write_figure(figure: Figure) -> dict[str, Any]:
     """A figure in JSON: the agreed keys first, then what was added to them.
 
     ``in_period`` counts persons and head-counts together; ``from_persons`` and ``from_headcounts`` are its two sides.
-    A percentage has ``numerator`` and ``base``; the two sides are then percentages of their own.
+    ``lines`` are those that make the value; what a report says beside it is in ``context``. A percentage has
+    ``numerator`` and ``base``; its two sides are percentages of their own.
     """
     return {
         "framework": figure.framework,
@@ -33,17 +34,19 @@ def write_figure(figure: Figure) -> dict[str, Any]:
         "from_persons": write_number(figure.in_period.persons),
         "from_headcounts": write_number(figure.in_period.headcounts),
         "agrees": figure.agrees,
-        "lines": [_write_line(line) for line in figure.lines],
+        "lines": [_write_line(line) for line in figure.lines if line.counts],
         "breakdowns": {
             name: {value: write_number(cell.in_period.value) for value, cell in cells.items()}
             for name, cells in figure.breakdowns.items()
         },
         "titles": _write_words(figure.title),
         "result": figure.result,
+        "context": [_write_line(line) for line in figure.lines if not line.counts],
         "aliases": list(figure.aliases),
         "report": figure.report,
         "reported_cumulative": write_number(figure.reported_cumulative),
         "combine": figure.combine,
+        "answer": figure.answer or None,
         "explanation": _write_words(figure.explanation),
         "note": _write_words(figure.note),
         "statements": [_write_statement(one) for one in figure.statements],
@@ -61,7 +64,7 @@ def _write_value(number: Any, text: str) -> int | float | str | None:
 
 
 def _write_line(line: FigureLine) -> dict[str, Any]:
-    return {**write_part(line), "counts": line.counts, "kind": line.kind, "label_en": line.label.en}
+    return {**write_part(line), "kind": line.kind, "label_en": line.label.en}
 
 
 def _write_statement(statement: Statement) -> dict[str, Any]:

@@ -54,8 +54,8 @@ class Figure:
 class Claim:
     """A published figure and its evidence.
 
-    ``figures`` by role (``numerator``, ``base``, ``previous``, ``current``, ``other``); ``parts`` of a sum; ``items`` of
-    a count; ``candidates``: further numbers of the same matter that may explain a difference.
+    ``figures`` by role (``numerator``, ``base``, ``previous``, ``current``, ``other``); ``parts`` of a sum; ``items``
+    of a count; ``candidates``: further numbers of the same matter that may explain a difference.
     """
 
     id: str

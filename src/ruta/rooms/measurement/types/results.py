@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from decimal import Decimal
 
 from ruta.kernel.periods import Period
@@ -79,7 +79,8 @@ class Statement:
 class Figure:
     """An indicator in a period: what was promised, what was published, what the records say, and whether they agree.
 
-    ``agrees`` is empty when there is nothing to compare. ``breakdowns`` always hold ``unknown``, even when zero.
+    ``agrees`` is empty when there is nothing to compare; ``answer`` is yes or no where that is what was asked, so far.
+    ``breakdowns`` always hold ``unknown``, even when zero.
     """
 
     framework: str
@@ -103,6 +104,7 @@ class Figure:
     in_period: Count = NOTHING
     new: Count = NOTHING
     cumulative: Count = NOTHING
+    answer: str = ""
     agrees: bool | None = None
     explanation: Words = NO_WORDS
     lines: tuple[FigureLine, ...] = ()
@@ -118,14 +120,14 @@ class EvidenceDelivery:
     """A delivery behind a figure without the person: ``reference`` is stable and tells nothing about her."""
 
     reference: str
-    date: date
+    date: dt.date
     service: Words
     organisation: str
     city: str
     kind: Words
     outcome: Words
     source: Words
-    recorded_at: datetime
+    recorded_at: dt.datetime
     synthetic: bool
 
 

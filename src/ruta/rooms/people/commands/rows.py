@@ -59,7 +59,7 @@ def make_person(registration: Registration, *, number: str, by: Actor, on: date)
     return person
 
 
-def make_search_keys(person: Person, registration: Registration) -> list[SearchKey]:
+def list_search_keys(registration: Registration) -> list[str]:
     """The keys a person is filed under."""
     keys = make_keys(
         given_names=f"{registration.given_names} {registration.preferred_name}",
@@ -69,7 +69,12 @@ def make_search_keys(person: Person, registration: Registration) -> list[SearchK
         documents=[document.number for document in registration.documents],
         phone=registration.phone,
     )
-    return [SearchKey(city=person.city, key=key, person=person) for key in sorted(keys)]
+    return sorted(keys)
+
+
+def make_search_keys(person: Person, registration: Registration) -> list[SearchKey]:
+    """One row per key."""
+    return [SearchKey(city=person.city, key=key, person=person) for key in list_search_keys(registration)]
 
 
 def make_nationalities(person: Person, registration: Registration) -> list[PersonNationality]:

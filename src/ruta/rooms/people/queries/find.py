@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, Sum
+from django.db import connection
 
 from ruta.kernel.dates import PartialDate
 from ruta.rooms.access.commands import record_audit
 from ruta.rooms.access.policies import require
 from ruta.rooms.access.types import Actor
 from ruta.rooms.people import policies
-from ruta.rooms.people.models import NumberSeries, PersonDocument, PersonNationality, SearchKey
 from ruta.rooms.people.queries.content import load_registration_content
-from ruta.rooms.people.queries.records import people_of
+from ruta.rooms.people.queries.records import list_cities_of, people_of
 from ruta.rooms.people.rules.candidates import Judgement, Likeness, count_bits, judge_likeness, judge_text
 from ruta.rooms.people.rules.documents import write_document_number
 from ruta.rooms.people.rules.facts import make_partial_date
@@ -25,26 +24,16 @@ from ruta.rooms.people.rules.names import split_name
 from ruta.rooms.people.types import Candidate
 
 #: How many rows of the index a look-up reads at most, and how many people it compares.
-_MOST_ROWS, _MOST_PEOPLE = 1500, 300
+_MOST_ROWS, _MOST_PEOPLE, _FEW = 1200, 150, 8
 _PERSON_NUMBER = re.compile(r"[A-Za-z]{2,5}[-\s]?\d{1,9}")
 _LEAST_SCORE = 0.05
-_COLUMNS = (
-    "pk", "number", "given_names", "surname_1", "surname_2", "preferred_name", "sex", "birth_year", "birth_month",
-    "birth_day", "birth_estimated", "synthetic", "resolved_to_id", "name_words", "phone",
-)  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Compared:
-    """The columns of a person that are compared and shown."""
+class _Compared(NamedTuple):
+    """What is compared of a person; ``shown`` is the record she is shown as."""
 
     pk: int
-    number: str
-    name: str
-    sex: str
-    birth: tuple[int | None, int | None, int | None]
-    synthetic: bool
-    resolved_to: int | None
+    shown: int
     likeness: Likeness
 
 
@@ -130,7 +119,7 @@ def _search(by: Actor, text: str, limit: int) -> list[Candidate]:
         hits = {pk: set() for pk in exact}
     elif words:
         hits = index.find_people(make_text_keys(words, year))
-        if len(hits) < limit:
+        if len(hits) < _FEW:
             hits = {**index.find_beginnings(words), **hits}
     elif year:
         newest = people_of(by).filter(birth_year=year).order_by("-id").values_list("pk", flat=True)[:limit]
@@ -146,22 +135,28 @@ def _search(by: Actor, text: str, limit: int) -> list[Candidate]:
 
 
 class _Index:
-    """The search keys of the actor's cities, with how telling each asked word is."""
+    """The search keys of the actor's cities, with how telling each asked word is.
+
+    Statements are written out: at this size the work of putting queries together outweighs the database's own.
+    """
 
     def __init__(self, by: Actor, words: Iterable[str]) -> None:
-        cities = list(load_registration_content().cities) if by.is_system else [by.city]
-        self.rows = (
-            SearchKey.objects.filter(city__in=cities) if by.is_system else SearchKey.objects.filter(city=by.city)
-        )
+        self.cities = list_cities_of(by)
         self.words = tuple(dict.fromkeys(words))
-        self.people = NumberSeries.objects.filter(city__in=cities).aggregate(total=Sum("last"))["total"] or 0
+        self.people = 0
         self.bits: Mapping[str, float] = dict.fromkeys(self.words, 10.0)
 
     def find_people(self, keys: set[str]) -> dict[int, set[str]]:
         """People under any of the keys, with those keys; the rarest keys first when there are too many."""
         alone = {word: key_of_word(word) for word in self.words}
-        asked = keys | set(alone.values())
-        counts = dict(self.rows.filter(key__in=asked).order_by().values_list("key").annotate(seen=Count("person_id")))
+        counts: dict[str, int] = dict(
+            _fetch(
+                "SELECT key, COUNT(*) FROM people_searchkey WHERE city IN {} AND key IN {} GROUP BY key"
+                " UNION ALL SELECT '', COALESCE(SUM(last), 0) FROM people_numberseries WHERE city IN {}",
+                self.cities, keys | set(alone.values()), self.cities,
+            )
+        )  # fmt: skip
+        self.people = int(counts.pop("", 0))
         self.bits = {word: count_bits(counts.get(key, 0), self.people) for word, key in alone.items()}
         chosen: list[str] = []
         room = _MOST_ROWS
@@ -172,9 +167,13 @@ class _Index:
             room -= counts[key]
         if not chosen:
             return {}
-        rows = self.rows.filter(key__in=chosen).order_by("-key", "-person_id").values_list("person_id", "key")
+        newest = "ORDER BY person_id DESC " if len(chosen) == 1 else ""
+        rows = _fetch(
+            "SELECT person_id, key FROM people_searchkey WHERE city IN {} AND key IN {} " + newest + "LIMIT {}",  # noqa: S608
+            self.cities, chosen, _MOST_ROWS,
+        )  # fmt: skip
         hits: dict[int, set[str]] = defaultdict(set)
-        for pk, key in rows[:_MOST_ROWS]:
+        for pk, key in rows:
             hits[pk].add(key)
         weight = {key: count_bits(counts[key], self.people) for key in chosen}
         best = sorted(hits, key=lambda pk: (sum(weight[key] for key in hits[pk]), pk), reverse=True)
@@ -186,11 +185,27 @@ class _Index:
         if not sounds:
             return {}
         starts = [f"n{one}+{sounds[-1]}" for one in sounds[:-1]] + [f"t{max(sounds, key=len)}"]
-        wanted = Q()
-        for start in starts:
-            wanted |= Q(key__gte=start, key__lt=start + "\uffff")
-        rows = self.rows.filter(wanted).values_list("person_id", "key")[:_MOST_PEOPLE]
+        # One statement per beginning inside: with OR the whole index would be read.
+        each = "SELECT * FROM (SELECT person_id, key FROM people_searchkey WHERE city IN {} AND key >= {} AND key < {}"
+        limits = [(self.cities, start, start[:-1] + chr(ord(start[-1]) + 1), _MOST_PEOPLE) for start in starts]
+        rows = _fetch(
+            " UNION ALL ".join([each + " LIMIT {}) AS found"] * len(starts)),
+            *(value for limit in limits for value in limit),
+        )[:_MOST_PEOPLE]
         return {pk: {key} for pk, key in rows}
+
+
+def _fetch(statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    """Rows of a statement whose ``{}`` are values, or lists of them in parentheses."""
+    places: list[str] = []
+    given: list[Any] = []
+    for value in values:
+        many = isinstance(value, (list, set))
+        given += list(value) if many else [value]
+        places.append(f"({', '.join(['%s'] * len(value))})" if many else "%s")
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(*places), given)
+        return list(cursor.fetchall())
 
 
 def _rank(
@@ -201,63 +216,70 @@ def _rank(
     limit: int,
     but: int | None = None,
 ) -> list[Candidate]:
-    best: dict[int, tuple[Judgement, _Compared]] = {}
+    best: dict[int, Judgement] = {}
     for row in _compare_rows(by, hits):
         judged = judge(row)
-        shown = row.resolved_to or row.pk
-        if shown != but and judged.score >= _LEAST_SCORE and (shown not in best or judged.score > best[shown][0].score):
-            best[shown] = (judged, row)
-    chosen = sorted(best.items(), key=lambda item: (-item[1][0].score, item[0]))[:limit]
-    return _describe(by, {pk: (judged, row) for pk, (judged, row) in chosen})
+        if row.shown != but and judged.score >= _LEAST_SCORE:
+            best[row.shown] = max(judged, best.get(row.shown, judged), key=lambda one: one.score)
+    chosen = sorted(best, key=lambda pk: (-best[pk].score, pk))[:limit]
+    return _describe({pk: best[pk] for pk in chosen})
 
 
-def _compare_rows(by: Actor, pks: Iterable[int]) -> Iterable[_Compared]:
-    rows = people_of(by).filter(pk__in=list(pks)).values_list(*_COLUMNS)
-    for pk, number, given, first, second, called, sex, *birth, estimated, synthetic, resolved, words, phone in rows:
-        given_words, _, surname_words = words.partition("|")
-        born = (birth[0], birth[1], birth[2])
+def _compare_rows(by: Actor, pks: Iterable[int]) -> Iterator[_Compared]:
+    asked = list(pks)
+    if not asked:
+        return
+    # The city is looked at here: asked in the statement, it leads the database to read the whole city.
+    cities = set(list_cities_of(by))
+    rows = _fetch(
+        "SELECT id, city, resolved_to_id, name_words, birth_year, birth_month, birth_day, birth_estimated, sex, phone"
+        " FROM people_person WHERE id IN {}",
+        asked,
+    )
+    for pk, city, resolved, words, year, month, day, estimated, sex, phone in rows:
+        if city not in cities:
+            continue
+        given, _, surnames = words.partition("|")
         likeness = Likeness(
-            tuple(given_words.split()), tuple(surname_words.split()), born, estimated, sex, key_of_phone(phone)
+            tuple(given.split()), tuple(surnames.split()), (year, month, day), bool(estimated), sex, key_of_phone(phone)
         )
-        name = " ".join(part for part in (given, first, second) if part) or called
-        yield _Compared(pk, number, name, sex, born, synthetic, resolved, likeness)
+        yield _Compared(pk, resolved or pk, likeness)
 
 
-def _describe(by: Actor, chosen: Mapping[int, tuple[Judgement, _Compared]]) -> list[Candidate]:
-    """The chosen few with nationalities and documents; a joined record is shown as the one kept."""
+def _describe(chosen: Mapping[int, Judgement]) -> list[Candidate]:
+    """The chosen few, with nationality and documents. Cost: two queries."""
+    if not chosen:
+        return []
     kinds = load_registration_content().documents
-    others = {pk for pk, (_, row) in chosen.items() if row.pk != pk}
-    kept = {row.pk: row for row in _compare_rows(by, others)} if others else {}
-    countries: dict[int, list[str]] = defaultdict(list)
-    for pk, country in (
-        PersonNationality.objects.filter(person_id__in=chosen).order_by("id").values_list("person_id", "country")
-    ):
-        countries[pk].append(country)
     papers: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for pk, kind, number in (
-        PersonDocument.objects.filter(person_id__in=chosen, state="held")
-        .order_by("id")
-        .values_list("person_id", "kind", "number")
+    for pk, kind, number in _fetch(
+        "SELECT person_id, kind, number FROM people_persondocument"
+        " WHERE state = 'held' AND person_id IN {} ORDER BY id",
+        list(chosen),
     ):
         papers[pk].append((kind, write_document_number(number, kinds.get(kind))))
-    found = []
-    for pk, (judged, compared) in chosen.items():
-        row = kept.get(pk, compared)
-        found.append(
-            Candidate(
-                person_id=pk,
-                number=row.number,
-                name=row.name,
-                born=make_partial_date(*row.birth),
-                sex=row.sex,
-                nationality=countries[pk][0] if countries[pk] else "",
-                documents=tuple(papers[pk]),
-                score=judged.score,
-                reasons=judged.reasons,
-                synthetic=row.synthetic,
-            )
+    rows = _fetch(
+        "SELECT id, number, given_names, surname_1, surname_2, preferred_name, birth_year, birth_month, birth_day, sex,"
+        " synthetic, (SELECT n.country FROM people_personnationality n WHERE n.person_id = p.id ORDER BY n.id LIMIT 1)"
+        " FROM people_person p WHERE id IN {}",
+        list(chosen),
+    )
+    found = {
+        pk: Candidate(
+            person_id=pk,
+            number=number,
+            name=" ".join(part for part in (given, first, second) if part) or called,
+            born=make_partial_date(year, month, day),
+            sex=sex,
+            nationality=country or "",
+            documents=tuple(papers[pk]),
+            score=chosen[pk].score,
+            reasons=chosen[pk].reasons,
+            synthetic=bool(synthetic),
         )
-    return found
+        for pk, number, given, first, second, called, year, month, day, sex, synthetic, country in rows
+    }
+    return [found[pk] for pk in chosen]
 
 
 def _audit_search(by: Actor, found: int) -> None:

@@ -9,6 +9,7 @@ from ruta.rooms.access.policies import require
 from ruta.rooms.access.types import Actor
 from ruta.rooms.people import errors, policies
 from ruta.rooms.people.models import Person
+from ruta.rooms.people.queries.content import load_registration_content
 from ruta.rooms.people.rules.facts import make_partial_date
 from ruta.rooms.people.rules.sealing import open_text
 from ruta.rooms.people.types import WG_FIELDS, DocumentEntry, LanguageSkill, PersonSummary, Registration
@@ -27,6 +28,11 @@ SHARED_COLUMNS = (
 def people_of(by: Actor) -> QuerySet[Person]:
     """The people of the actor's city; every city for jobs of the system."""
     return Person.objects.all() if by.is_system else Person.objects.filter(city=by.city)
+
+
+def list_cities_of(by: Actor) -> list[str]:
+    """The cities whose people the actor may find."""
+    return list(load_registration_content().cities) if by.is_system else [by.city]
 
 
 def get_person_for(by: Actor, person_id: int, *, writes: bool = False, lock: bool = False) -> Person:

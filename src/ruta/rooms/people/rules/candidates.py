@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ruta.rooms.people.rules.names import match_words
 
@@ -23,8 +23,7 @@ _NOT_SURE = 0.5
 _SAME_DOCUMENT = 0.9
 
 
-@dataclass(frozen=True)
-class Likeness:
+class Likeness(NamedTuple):
     """What is compared of a person: words of names, parts of a birth date, sex, phone key."""
 
     given: tuple[str, ...] = ()
@@ -35,8 +34,7 @@ class Likeness:
     phone: str = ""
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(NamedTuple):
     """The probability that both are one person, with the reasons as codes."""
 
     score: float

@@ -18,6 +18,7 @@ from ruta.kernel.problems import Problem, Problems
 from ruta.rooms.access.commands import record_audit
 from ruta.rooms.access.policies import require
 from ruta.rooms.access.types import Actor
+from ruta.rooms.ledger.types import Words
 from ruta.rooms.programme import policies
 from ruta.rooms.programme.commands.evidence import find_unknown_organisations, load_evidence, retire_evidence
 from ruta.rooms.programme.models import (
@@ -41,7 +42,6 @@ from ruta.rooms.programme.types import (
     PublishedEntry,
     ResultEntry,
     SourceLine,
-    Words,
 )
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from ruta.kernel.dates import parse_partial_date
 from ruta.kernel.problems import Problem
+from ruta.rooms.ledger.types import Words
 from ruta.rooms.programme.errors import content_wrong
-from ruta.rooms.programme.types import NO_SOURCE, NO_WORDS, SourceLine, Words
+from ruta.rooms.programme.types import NO_SOURCE, NO_WORDS, SourceLine
 
 
 class Node:

@@ -68,7 +68,8 @@ def read_content(folder: Path) -> ProgrammeContent:
         frameworks.append(framework)
         shared = results_of.get(framework.programme) or results_of.get(node.read_text("results_of")) or []
         results += [_place_result(result, framework) for result in shared]
-        indicators += [_read_indicator(entry, framework) for entry in node.list_nodes("indicators")]
+        groups = node.get("status_groups") or {}
+        indicators += [_read_indicator(entry, framework, groups) for entry in node.list_nodes("indicators")]
     activities = [
         _read_activity(node)
         for node in list_entries(files.get("activities.yaml"), file="activities.yaml", path="", problems=problems)
@@ -168,8 +169,8 @@ def _place_result(result: ResultEntry, framework: FrameworkEntry) -> ResultEntry
     )
 
 
-def _read_indicator(node: Node, framework: FrameworkEntry) -> IndicatorEntry:
-    definition = node.get("definition")
+def _read_indicator(node: Node, framework: FrameworkEntry, groups: Mapping[str, Any]) -> IndicatorEntry:
+    definition = _read_definition(node, groups)
     if definition is not None:
         for problem in find_definition_problems(definition, path="definition"):
             node.note(str(problem.details["problem"]), str(problem.details["path"]))
@@ -201,6 +202,24 @@ def _read_indicator(node: Node, framework: FrameworkEntry) -> IndicatorEntry:
         reason=node.read_text("reason"),
         source=node.read_source(),
     )
+
+
+def _read_definition(node: Node, groups: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The definition with what stands beside it in the file: whom it is about, what counts once, what means yes."""
+    definition = node.get("definition")
+    if not isinstance(definition, Mapping):
+        if definition is not None:
+            node.note("write an object with count and where, or with share.", "definition")
+        return None
+    read = {**definition, **{key: node.get(key) for key in ("once_by", "yes_when") if node.get(key) is not None}}
+    group = node.step("who").read_text("status_group")
+    if group:
+        statuses = groups.get(group, {}).get("statuses") if isinstance(groups.get(group), Mapping) else None
+        if not statuses:
+            node.note(f"there is no group “{group}” among status_groups.", "who.status_group")
+        else:
+            read["who"] = {"status": list(statuses)}
+    return make_plain(read)  # type: ignore[no-any-return]
 
 
 def _read_words_value(node: Node) -> str:

@@ -21,19 +21,18 @@ from ruta.rooms.reporting.types import (
     SectionDefinition,
 )
 
-#: Sections of the template that the records fill, beside any text.
-_FILLED = {"project-information", "results-framework", "sdg", "annexes"}
-
 
 def assemble_annual_report(source: ReportInput) -> Report:
     """Put sections, texts, tables and charts into the order of the template.
 
-    A section with neither text nor records becomes a :class:`Gap` that prints its guidance.
+    A section with neither text, records nor sections below it becomes a :class:`Gap` that prints its guidance.
     """
     blocks: list[Block] = []
-    for section in source.sections:
+    following = [*source.sections[1:], None]
+    for section, after in zip(source.sections, following, strict=True):
         blocks.append(Heading(section.heading[source.language], section.level))
-        blocks += _write_text(section, source)
+        holds_others = after is not None and after.level > section.level
+        blocks += _write_text(section, source, needed=not holds_others)
         blocks += _fill_section(section, source)
     return Report(
         title=source.title,
@@ -46,11 +45,11 @@ def assemble_annual_report(source: ReportInput) -> Report:
     )
 
 
-def _write_text(section: SectionDefinition, source: ReportInput) -> list[Block]:
+def _write_text(section: SectionDefinition, source: ReportInput, *, needed: bool) -> list[Block]:
     text = source.texts.get(section.key, "").strip()
     if text:
         return [_read_paragraph(part) for part in text.split("\n\n") if part.strip()]
-    if section.key in _FILLED or not section.guidance:
+    if not needed or not section.guidance or _fills_itself(section, source):
         return []
     return [Gap(section.heading[source.language], section.guidance[source.language])]
 
@@ -60,6 +59,12 @@ def _read_paragraph(text: str) -> Block:
     if all(line.startswith("- ") for line in lines):
         return Bullets(tuple(line[2:] for line in lines))
     return Paragraph(" ".join(lines))
+
+
+def _fills_itself(section: SectionDefinition, source: ReportInput) -> bool:
+    """Whether the records have something for the section, beside any text."""
+    kept = {"sdg": bool(source.sdg_shares), "annexes": bool(source.annexes)}
+    return kept.get(section.key, section.key in {"project-information", "results-framework"})
 
 
 def _fill_section(section: SectionDefinition, source: ReportInput) -> list[Block]:

@@ -73,8 +73,10 @@ def _set_styles(document: Any, report: Report) -> None:
 def _write_cover(document: Any, report: Report) -> None:
     title = document.add_paragraph(style="Title")
     title.paragraph_format.space_before = Pt(8)
+    for border in title.style.element.xpath(".//w:pBdr"):
+        border.getparent().remove(border)
     run = title.add_run(report.title)
-    run.font.name, run.font.size, run.font.color.rgb = _FONT, Pt(22), _INK
+    run.font.name, run.font.size, run.font.color.rgb, run.bold = _FONT, Pt(20), _INK, True
     line = document.add_paragraph()
     run = line.add_run(report.subtitle)
     run.font.size, run.font.color.rgb, run.bold = Pt(13), _JACARANDA, True
@@ -143,7 +145,9 @@ def _(block: DataTable, document: Any, report: Report) -> None:
         landscape=block.wide,
     )
     for row in block.rows:
-        cells = table.add_row().cells
+        added = table.add_row()
+        added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        cells = added.cells
         if row.group:
             merged = cells[0].merge(cells[-1])
             _fill(merged, row.cells[0], bold=True)

@@ -9,10 +9,9 @@ from django.utils import timezone
 
 from ruta.rooms.access.commands import record_audit
 from ruta.rooms.access.types import Actor
-from ruta.rooms.directory.models import Service
 from ruta.rooms.directory.queries import open_book
 from ruta.rooms.people.commands import record_consent
-from ruta.rooms.people.queries import declare_facts, has_consent, load_person_file
+from ruta.rooms.people.queries import has_consent
 from ruta.rooms.people.types import ConsentAnswer
 from ruta.rooms.route import errors
 from ruta.rooms.route.commands.appointments import book_appointment
@@ -20,9 +19,8 @@ from ruta.rooms.route.commands.changes import check_day, move_referral, require_
 from ruta.rooms.route.commands.plans import add_step, check_service, require_reachable
 from ruta.rooms.route.models import Appointment, Case, Referral, SharedField, Step
 from ruta.rooms.route.queries.records import get_case_for, get_referral_for
-from ruta.rooms.route.rules.sharing import find_asked, select_shared
+from ruta.rooms.route.queries.sharing import select_shared_items
 from ruta.rooms.route.rules.states import REFERRAL, find_due_day
-from ruta.rooms.route.types import SharedItem
 
 
 @transaction.atomic
@@ -96,7 +94,7 @@ def send_referral(*, by: Actor, referral_id: int, on: date, message: str | None 
     referral.sending += 1
     referral.sent_on = on
     move_referral(by=by, referral=referral, action="send", on=on)
-    items = _select_items(by, referral, on=on)
+    items = select_shared_items(by=by, case=referral.case, service=referral.service_id, on=on)
     SharedField.objects.bulk_create(
         SharedField(referral=referral, sending=referral.sending, position=i, name=item.name, value=item.value[:400])
         for i, item in enumerate(items)
@@ -257,25 +255,3 @@ def _find_step(by: Actor, case: Case, service: str, *, why: str) -> Step:
     if step.state != "done":
         require_reachable(step)
     return step
-
-
-def _select_items(by: Actor, referral: Referral, *, on: date) -> tuple[SharedItem, ...]:
-    file = load_person_file(by=by, person_id=referral.case.person_id, purpose=f"refer:{referral.receiver_id}")
-    declared = declare_facts(by=by, person_id=referral.case.person_id, on=on)
-    service = Service.objects.only("demand", "documents_asked").get(code=referral.service_id)
-    facts_asked, documents_asked = find_asked(service.demand)
-    return select_shared(
-        number=file.number,
-        name=file.registration.preferred_name or file.name,
-        birth_year=file.born.year if file.born else None,
-        ages=declared.ages,
-        phone=file.registration.phone,
-        phone_safe=file.registration.phone_safe,
-        email=file.registration.email,
-        email_safe=file.registration.email_safe,
-        languages=declared.facts.get("languages", ()),
-        documents_held=declared.facts.get("documents", ()),
-        documents_asked={*documents_asked, *service.documents_asked},
-        facts=declared.facts,
-        facts_asked=facts_asked,
-    )

@@ -23,6 +23,8 @@ from ruta.rooms.route.queries.referrals import (
     load_referral,
     load_referral_for_partner,
 )
+from ruta.rooms.route.queries.sharing import preview_sharing
+from ruta.rooms.route.queries.sheets import load_sheet
 from ruta.rooms.route.queries.today import today_queue
 
 __all__ = [
@@ -49,6 +51,8 @@ __all__ = [
     "load_instrument",
     "load_referral",
     "load_referral_for_partner",
+    "load_sheet",
+    "preview_sharing",
     "summarise_case",
     "today_queue",
     "write_appointment_calendar",

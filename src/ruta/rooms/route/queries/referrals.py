@@ -12,7 +12,6 @@ from ruta.rooms.access.commands import record_audit
 from ruta.rooms.access.policies import require
 from ruta.rooms.access.types import Actor, Role
 from ruta.rooms.directory.queries import open_book
-from ruta.rooms.directory.rules.books import Book
 from ruta.rooms.ledger.queries import list_deliveries
 from ruta.rooms.ledger.types import DeliverySummary
 from ruta.rooms.route import policies
@@ -20,17 +19,9 @@ from ruta.rooms.route.models import Appointment, Referral, SharedField
 from ruta.rooms.route.queries.cases import ReferralLine, list_history, make_referral_line
 from ruta.rooms.route.queries.plans import find_case_entitlement, write_words
 from ruta.rooms.route.queries.records import get_referral_for, referrals_of, with_consent_state
-from ruta.rooms.route.rules.sharing import FIELD_WORDS, THROUGH_DESK
+from ruta.rooms.route.queries.sharing import SharedLine, say_shared
 from ruta.rooms.route.rules.states import ANSWERED, REFERRAL, WITH_RECEIVER, list_actions
 from ruta.rooms.route.types import HistoryLine, Transition, Words
-
-
-@dataclass(frozen=True)
-class SharedLine:
-    """What was told, in words of both languages."""
-
-    name: Words
-    value: Words
 
 
 @dataclass(frozen=True)
@@ -183,7 +174,7 @@ def _load(by: Actor, referral_id: int, *, on: date, hide_withdrawn: bool) -> Ref
         referral=referral,
         line=line,
         person_label=_label_person(by, referral, rows, hidden=hidden),
-        shared=tuple(_say_shared(row, book) for row in rows),
+        shared=tuple(say_shared(row.name, row.value, book) for row in rows),
         actions=tuple(
             way
             for way in list_actions(REFERRAL, referral.state)
@@ -200,32 +191,3 @@ def _label_person(by: Actor, referral: Referral, rows: list[SharedField], *, hid
         return referral.case.person.preferred_name or referral.case.person.name
     name = next((row.value for row in rows if row.name == "name"), "")
     return name if name and not hidden else referral.case.person.number
-
-
-def _say_shared(row: SharedField, book: Book) -> SharedLine:
-    if row.name in FIELD_WORDS:
-        name = FIELD_WORDS[row.name]
-    else:
-        fact = book.facts.get(row.name)
-        name = dict(fact.words) if fact else {"es": row.name, "en": row.name}
-    return SharedLine(name, _say_value(row, book))
-
-
-def _say_value(row: SharedField, book: Book) -> Words:
-    if row.value == THROUGH_DESK:
-        return {"es": "a través de la ventanilla única", "en": "through the single window"}
-    parts = row.value.split(", ")
-    if row.name == "documents":
-        names = [book.documents[code].short for code in parts if code in book.documents]
-        return {"es": ", ".join(n.es for n in names), "en": ", ".join(n.en or n.es for n in names)}
-    if row.name == "languages":
-        found = [book.name("languages", code) for code in parts]
-        return {"es": ", ".join(n.es for n in found), "en": ", ".join(n.en or n.es for n in found)}
-    if row.value in ("yes", "no"):
-        return {"es": "sí" if row.value == "yes" else "no", "en": row.value}
-    fact = book.facts.get(row.name)
-    values = fact.values if fact else {}
-    return {
-        language: ", ".join(str(values.get(part, {}).get(language, part)) for part in parts)
-        for language in ("es", "en")
-    }

@@ -1,7 +1,8 @@
 """Adding up, person by person: the one place that knows when somebody counts once.
 
-Two versions of the same sum. ``add_up_compiled`` walks the entries with a small compiled kernel; ``add_up_plainly`` does
-it with whole columns of numpy, for small ledgers (no compiling) and where numba is absent. The same tests hold both.
+Two versions of the same sum. ``add_up_compiled`` walks the entries with a small compiled kernel; ``add_up_plainly``
+does it with whole columns of numpy, for small ledgers (no compiling) and where numba is absent. The same tests hold
+both.
 """
 
 from __future__ import annotations
@@ -160,8 +161,8 @@ def _scatter_entries(place: Any, next_free: Any, order: Any) -> None:
 
 def _walk_people(
     starts: Any, group: Any, cell: Any, class_at: Any, row_base: Any, cells: Any,
-    group_span: Any, match_starts: Any, match_items: Any, period_starts: Any, period_items: Any, inside: Any, since: Any,
-    people: Any, first: Any, deliveries: Any, new_deliveries: Any,
+    group_span: Any, match_starts: Any, match_items: Any, period_starts: Any, period_items: Any, inside: Any,
+    since: Any, people: Any, first: Any, deliveries: Any, new_deliveries: Any,
 ) -> None:  # fmt: skip
     """The kernel. A *slot* is a cell and an indicator; a person's slots are noted, weighed at her last entry, cleared.
 

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from ruta.rooms.measurement.errors import build_cell_problem
 from ruta.rooms.measurement.types.definitions import UNKNOWN
 
-Integers = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.signedinteger[Any]]
 Flags = npt.NDArray[np.bool_]
 
 #: A row without a date, as a day number no calendar reaches.
@@ -55,7 +55,7 @@ def read_ids(array: Any, *, as_text: bool, table: str, column: str, first_row: i
         array = _read_whole_numbers(array, "id-unreadable", table, column, first_row)
     elif not (pa.types.is_integer(kind) or is_text_column(kind)):
         raise build_cell_problem(
-            "id-unreadable", table, column, None, f"values of type {kind} cannot be identifiers; use whole numbers or texts."
+            "id-unreadable", table, column, None, f"values of type {kind} cannot be ids; use whole numbers or texts."
         )
     return array.cast(pa.large_string() if as_text else pa.int64())
 
@@ -71,7 +71,8 @@ def read_whole_numbers(array: Any, *, table: str, column: str, first_row: int) -
         try:
             array = array.cast(pa.float64())
         except pa.ArrowInvalid as error:
-            raise build_cell_problem("number-unreadable", table, column, None, f"{error}; write whole numbers.") from error
+            message = f"{error}; write whole numbers."
+            raise build_cell_problem("number-unreadable", table, column, None, message) from error
     if pa.types.is_floating(array.type) or pa.types.is_decimal(array.type):
         return _read_whole_numbers(array, "number-unreadable", table, column, first_row)
     if not (pa.types.is_integer(array.type) or pa.types.is_null(array.type)):
@@ -87,9 +88,8 @@ def _read_whole_numbers(array: Any, code: str, table: str, column: str, first_ro
     broken = np.flatnonzero(~absent & (np.floor(values) != values))
     if broken.size:
         row = int(broken[0])
-        raise build_cell_problem(
-            code, table, column, first_row + row + 1, f"{values[row]} is not a whole number; correct it or leave it empty."
-        )
+        message = f"{values[row]} is not a whole number; correct it or leave it empty."
+        raise build_cell_problem(code, table, column, first_row + row + 1, message)
     return pa.array(np.where(absent, 0, values).astype(np.int64), mask=absent)
 
 
@@ -142,7 +142,8 @@ def read_codes(array: Any, code_of: Callable[[str | None], int]) -> Integers:
         indices = np.asarray(array.indices.to_numpy(zero_copy_only=False))
     if not codes:
         return np.zeros(len(array), dtype=np.int64)
-    return np.array(codes, dtype=np.int64)[indices]
+    taken: Integers = np.array(codes, dtype=np.int64)[indices]
+    return taken
 
 
 def write_value(value: Any) -> str | None:

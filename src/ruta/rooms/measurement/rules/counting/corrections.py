@@ -26,9 +26,9 @@ def find_voided(events: EventSource) -> tuple[Flags | None, list[Note]]:
     span = _find_span(ids)
     if not (_are_distinct(ids) if span is None else _count_present(ids, span) == len(ids)):
         _refuse_twin(ids)
-    named = pc.unique(reverses.drop_null()) if reverses is not None else []
-    if reverses is None or not len(named):
+    if reverses is None or reverses.null_count == len(reverses):
         return None, []
+    named = pc.unique(reverses.drop_null())
     voided = np.asarray(reverses.is_valid().to_numpy(), dtype=np.bool_)
     if span is None:
         voided |= np.asarray(pc.is_in(ids, value_set=named).to_numpy(), dtype=np.bool_)
@@ -36,10 +36,11 @@ def find_voided(events: EventSource) -> tuple[Flags | None, list[Note]]:
     else:
         lost = named.filter(pa.array(~_look_up(_mark_present(ids, span), named, span)))
         voided |= _look_up(_mark_present(named, span), ids, span)
-    notes = [Note("reversed", int(voided.sum()), "deliveries count for nothing: they reverse another or were reversed.")]
+    message = "deliveries count for nothing: they reverse another or were reversed."
+    notes = [Note("reversed", int(voided.sum()), message)]
     if len(lost):
         shown = ", ".join(str(value) for value in lost[:5].to_pylist()) + ("…" if len(lost) > 5 else "")
-        message = f"events that a reversal names are not in the ledger ({shown}); the reversals still count for nothing."
+        message = f"events that reversals name are not in the ledger ({shown}); the reversals count for nothing still."
         notes.append(Note("reverses-unknown", len(lost), message))
     return voided, notes
 

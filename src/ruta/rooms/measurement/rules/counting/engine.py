@@ -46,16 +46,14 @@ def count_events(events: pa.Table, people: pa.Table, plan: CountingPlan) -> pa.T
     return tally_events(TableEvents(events), people, plan).figures
 
 
-def tally_events(
-    events: EventSource, people: pa.Table, plan: CountingPlan, *, compiled: bool | None = None
-) -> Tally:
+def tally_events(events: EventSource, people: pa.Table, plan: CountingPlan, *, compiled: bool | None = None) -> Tally:
     """Count a ledger of any size, and say what was left out or decided on the way.
 
     People are counted once: resolved persons with at least one delivery that counts. ``compiled`` chooses the way of
     adding up; left open, the size decides. The figures are the same.
-    Errors: ``breakdown-unknown``, ``breakdown-too-wide``, ``column-missing``, ``date-unreadable``, ``event-id-missing``,
-    ``event-id-twice``, ``headcount-negative``, ``id-unreadable``, ``number-unreadable``, ``person-id-missing``,
-    ``person-id-twice``, ``resolution-cycle``, ``attribute-list``: nothing is counted.
+    Errors: ``breakdown-unknown``, ``breakdown-too-wide``, ``column-missing``, ``date-unreadable``,
+    ``event-id-missing``, ``event-id-twice``, ``headcount-negative``, ``id-unreadable``, ``number-unreadable``,
+    ``person-id-missing``, ``person-id-twice``, ``resolution-cycle``, ``attribute-list``. Nothing is counted then.
     Cost: two passes over the ledger (the first reads two columns), memory of some 30 bytes per delivery and person.
     """
     if "event_id" not in events.schema.names:
@@ -138,7 +136,7 @@ def _combine_cells(gathered: Gathered, own: tuple[str, ...]) -> tuple[Integers, 
     sides: tuple[Entries, Entries] = (gathered.persons, gathered.headcounts)
     size = sum(part.size for side in sides for part in side.group)
     space = int(np.prod([len(gathered.cell_values[name]) for name in own], dtype=np.int64))
-    codes = np.zeros(size, dtype=np.int32 if space < 1 << 31 else np.int64)
+    codes: Integers = np.zeros(size, dtype=np.int32 if space < 1 << 31 else np.int64)
     for name in own:
         values = gathered.cell_values[name]
         codes = codes * len(values) + _join([part for side in sides for part in side.cells.get(name, [])])

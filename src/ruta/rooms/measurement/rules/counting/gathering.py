@@ -1,13 +1,14 @@
 """Reading the ledger once: of each delivery that can count, four small numbers are kept, and nothing else.
 
-They are the person, the *group* (which lists of the indicators it is in, and the span of days it falls in), and, where a
-breakdown asks for them, the city and the organisation.
+They are the person, the *group* (which lists of the indicators it is in, and the span of days it falls in), and, where
+a breakdown asks for them, the city and the organisation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -37,7 +38,7 @@ _TABLE_LIMIT = 1 << 22
 class Calendar:
     """The plan's time cut into spans, each wholly inside or outside every period.
 
-    ``inside[span, period]``, ``since[span]`` (not before the start), ``up_to[span, period]`` (counts in the cumulative).
+    ``inside[span, period]``, ``since[span]`` (not before the start), ``up_to[span, period]`` (is in the cumulative).
     """
 
     def __init__(self, plan: CountingPlan) -> None:
@@ -90,6 +91,16 @@ class FilterCodes:
                 wanted[:, number] &= listed[digits[column]]
         return wanted
 
+    def find_wanted(self) -> Flags | None:
+        """Per code, whether any indicator wants it; None when there are too many codes for a table."""
+        if self.space > _TABLE_LIMIT:
+            return None
+        return np.asarray(self.find_matches(np.arange(self.space)).any(axis=1), dtype=np.bool_)
+
+
+def _find_place(places: dict[str, int], value: str | None) -> int:
+    return 0 if value is None else places.get(value, 0)
+
 
 @dataclass
 class Entries:
@@ -136,7 +147,7 @@ def gather_entries(
     broken_down = [name for name in EVENT_BREAKDOWN_COLUMNS if any(name in columns for columns in plan.breakdowns)]
     columns = _list_columns(events.schema, filters, broken_down)
     growing = {name: GrowingCodes() for name in broken_down}
-    wanted = filters.find_matches(np.arange(filters.space)).any(axis=1) if filters.space <= _TABLE_LIMIT else None
+    wanted = filters.find_wanted()
     persons, headcounts, remarks = Entries(), Entries(), _Remarks()
     width = len(calendar.spans)
     narrow = np.int32 if filters.space * width < 1 << 31 else np.int64
@@ -149,7 +160,7 @@ def gather_entries(
         spans = calendar.find_spans(days)
         codes = np.zeros(len(batch), dtype=np.int64)
         for column, places in filters.places.items():
-            code = read_codes(_take_column(batch, column), lambda value, known=places: known.get(value, 0))
+            code = read_codes(_take_column(batch, column), partial(_find_place, places))
             codes = codes * (len(places) + 1) + code
         keeps = lives & (spans >= 0)
         if wanted is not None:
@@ -161,7 +172,7 @@ def gather_entries(
         heads, is_headed = _read_heads(batch, first_row)
         cells = {name: read_codes(_take_column(batch, name), growing[name]) for name in broken_down}
         has_person = number >= 0
-        group = (codes * width + spans).astype(narrow)
+        group: Integers = (codes * width + spans).astype(narrow)
         remarks.both += int(np.count_nonzero(keeps & has_person & is_headed))
         remarks.neither += int(np.count_nonzero(keeps & ~has_person & ~is_headed))
         _keep_rows(persons, keeps & has_person, number, group, cells, None)
@@ -186,19 +197,28 @@ def _take_column(batch: pa.RecordBatch, name: str) -> pa.Array:
 def _read_heads(batch: pa.RecordBatch, first_row: int) -> tuple[Integers, Flags]:
     if "headcount" not in batch.schema.names or _take_column(batch, "headcount").null_count == len(batch):
         return np.zeros(len(batch), dtype=np.int64), np.zeros(len(batch), dtype=np.bool_)
-    array = read_whole_numbers(_take_column(batch, "headcount"), table="events", column="headcount", first_row=first_row)
+    column = _take_column(batch, "headcount")
+    array = read_whole_numbers(column, table="events", column="headcount", first_row=first_row)
     heads = np.asarray(array.fill_null(0).to_numpy(zero_copy_only=False))
     if heads.size and heads.min() < 0:
         row = int(np.argmax(heads < 0))
         raise build_cell_problem(
-            "headcount-negative", "events", "headcount", first_row + row + 1,
+            "headcount-negative",
+            "events",
+            "headcount",
+            first_row + row + 1,
             f"{heads[row]} people cannot be counted; to take a head-count back, record a reversal.",
         )
     return heads, np.asarray(array.is_valid().to_numpy(zero_copy_only=False), dtype=np.bool_)
 
 
 def _keep_rows(
-    entries: Entries, keeps: Flags, person: Integers, group: Integers, cells: dict[str, Integers], heads: Integers | None
+    entries: Entries,
+    keeps: Flags,
+    person: Integers,
+    group: Integers,
+    cells: dict[str, Integers],
+    heads: Integers | None,
 ) -> None:
     entries.person.append(person[keeps].astype(np.int32))
     entries.group.append(group[keeps])

@@ -90,8 +90,8 @@ class Classes:
     """People in the order in which they are added up, class by class.
 
     ``place_of``: per number of an identifier, the place of its resolved person; ``class_at``: per place, the class;
-    ``codes``: per column and class, the value code; ``names``: per column, the values by code; ``unknown``: the class of
-    those of whom nothing is known.
+    ``codes``: per column and class, the value code; ``names``: per column, the values by code; ``unknown``: the class
+    of those of whom nothing is known.
     """
 
     place_of: Integers
@@ -135,8 +135,8 @@ def sort_into_classes(population: Population) -> Classes:
     total = len(population.index.ids)
     roots = np.arange(total, dtype=np.int64)
     roots[: population.root_of.size] = population.root_of
-    combined = np.zeros(total + 1, dtype=np.int64)  # one more, of whom nothing is known
-    present = np.zeros(1, dtype=np.int64)
+    combined: Integers = np.zeros(total + 1, dtype=np.int64)  # one more, of whom nothing is known
+    present: Integers = np.zeros(1, dtype=np.int64)
     codes: dict[str, Integers] = {}
     for column, (values, names) in population.attributes.items():
         padded = np.zeros(total + 1, dtype=np.int64)
@@ -148,8 +148,8 @@ def sort_into_classes(population: Population) -> Classes:
     order = np.argsort(combined[:total].astype(narrow), kind="stable")
     place = np.empty(total, dtype=np.int32)
     place[order] = np.arange(total, dtype=np.int32)
-    names = {column: values for column, (_, values) in population.attributes.items()}
-    return Classes(place[roots], combined[order].astype(np.int32), codes, names, int(combined[total]))
+    values_by_code = {column: names for column, (_, names) in population.attributes.items()}
+    return Classes(place[roots], combined[order].astype(np.int32), codes, values_by_code, int(combined[total]))
 
 
 def _read_person_column(people: pa.Table, column: str, as_text: bool) -> Any:
@@ -172,7 +172,10 @@ def _refuse_bad_person_ids(ids: Any) -> None:
         row = int(np.flatnonzero(~is_first)[0])
         first = int(np.flatnonzero(places == places[row])[0])
         raise build_cell_problem(
-            "person-id-twice", "people", "person_id", row + 1,
+            "person-id-twice",
+            "people",
+            "person_id",
+            row + 1,
             f"the person {ids[row].as_py()} already stands in row {first + 1}; keep one of the two rows.",
         )
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 from ruta.rooms.measurement.rules.reconciliation.explaining import explain_difference
 from ruta.rooms.measurement.rules.reconciliation.reading import read_claims
 from ruta.rooms.measurement.types.claims import CheckedClaim, Claim, ClaimKind, Figure
+
+#: Digits kept while computing: more than any two printed numbers need together.
+PRECISION = 80
+
+#: Figures within so many lines of a document are likely about the same matter.
+LINES_CLOSE_BY = 12
 
 
 def check_claims(data: Any) -> list[CheckedClaim]:
@@ -24,7 +30,8 @@ def check_claims(data: Any) -> list[CheckedClaim]:
     (False, '15', 'part_left_out')
     """
     claims = read_claims(data)
-    return [_check_claim(claim, claims) for claim in claims]
+    with localcontext(prec=PRECISION):
+        return [_check_claim(claim, claims) for claim in claims]
 
 
 def _check_claim(claim: Claim, claims: Sequence[Claim]) -> CheckedClaim:
@@ -71,13 +78,20 @@ def half_unit(value: Decimal) -> Decimal:
     return Decimal(5).scaleb(min(0, int(exponent)) - 1)
 
 
+def _stands_close(claim: Claim, other: Claim) -> bool:
+    """Whether two figures are printed near each other; where no line is known, in the same document is near enough."""
+    if not (claim.source and other.source and claim.source.document == other.source.document):
+        return False
+    here, there = claim.source.line, other.source.line
+    return not (isinstance(here, int) and isinstance(there, int)) or abs(here - there) <= LINES_CLOSE_BY
+
+
 def _list_related(claim: Claim, claims: Sequence[Claim]) -> list[Figure]:
-    """Numbers of other claims on the same matter: printed in the same document, or under the same label."""
+    """Numbers of other claims on the same matter: printed close by in the same document, or under the same label."""
     related = []
     for other in claims:
         same_label = claim.label is not None and other.label == claim.label
-        same_document = claim.source and other.source and claim.source.document == other.source.document
-        if other.id != claim.id and (same_label or same_document):
+        if other.id != claim.id and (same_label or _stands_close(claim, other)):
             if other.kind not in (ClaimKind.SHARE, ClaimKind.GROWTH):
                 related.append(Figure(other.reported, other.label, other.source))
             related += [

@@ -23,7 +23,8 @@ def find_misprint(printed: Decimal, expected: Decimal) -> Texts | None:
     expected_as_printed = expected.quantize(Decimal(1).scaleb(places), rounding=ROUND_HALF_UP)
     if printed == 0 or expected == 0 or printed == expected_as_printed or (printed < 0) != (expected < 0):
         return None
-    if any(abs(printed * Decimal(10) ** shift - expected) <= _half_unit(printed, shift) for shift in (1, 2, 3, -1, -2, -3)):
+    shifts = (1, 2, 3, -1, -2, -3)
+    if any(abs(printed * Decimal(10) ** shift - expected) <= _half_unit(printed, shift) for shift in shifts):
         return {"es": "el punto decimal está en otro lugar", "en": "the decimal point is in another place"}
     one, other = _list_digits(printed, places), _list_digits(expected_as_printed, places)
     if len(one) == len(other) >= 2:
@@ -34,7 +35,8 @@ def find_misprint(printed: Decimal, expected: Decimal) -> Texts | None:
         if len(differing) == 2 and last == first + 1 and one[first] == other[last] and one[last] == other[first]:
             return {"es": "hay dos dígitos intercambiados", "en": "two digits are swapped"}
     longer, shorter = (one, other) if len(one) > len(other) else (other, one)
-    if len(longer) == len(shorter) + 1 >= 3 and any(longer[:n] + longer[n + 1 :] == shorter for n in range(len(longer))):
+    without_one = (longer[:place] + longer[place + 1 :] for place in range(len(longer)))
+    if len(longer) == len(shorter) + 1 >= 3 and shorter in without_one:
         return {"es": "sobra o falta un dígito", "en": "there is one digit too many or too few"}
     return None
 

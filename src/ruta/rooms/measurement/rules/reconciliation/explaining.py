@@ -74,8 +74,9 @@ def _list_left_out(claim: Claim, missing: Decimal, tolerance: Decimal, size: int
         if all(part.value for part in chosen) and abs(missing + together) <= tolerance:
             es, en = (" y ".join(_name(p, "es") for p in chosen), " and ".join(_name(p, "en") for p in chosen))
             yield _write(
-                ExplanationKind.LEFT_OUT, f"lo publicado deja fuera {es}", f"the published figure leaves out {en}", *chosen
-            )
+                ExplanationKind.LEFT_OUT, f"lo publicado deja fuera {es}", f"the published figure leaves out {en}",
+                *chosen,
+            )  # fmt: skip
 
 
 def _explain_share(claim: Claim, computed: Decimal, tolerance: Decimal) -> Iterator[Explanation]:
@@ -173,8 +174,8 @@ def _explain_count(claim: Claim, computed: Decimal, tolerance: Decimal) -> Itera
 
 
 def _explain_same(claim: Claim, computed: Decimal, tolerance: Decimal) -> Iterator[Explanation]:
-    coarser = max(_half_of_last_digit(claim.reported), _half_of_last_digit(computed))
-    if abs(claim.reported - computed) <= coarser and _half_of_last_digit(claim.reported) != _half_of_last_digit(computed):
+    one, other_half = _half_of_last_digit(claim.reported), _half_of_last_digit(computed)
+    if one != other_half and abs(claim.reported - computed) <= max(one, other_half):
         yield _write(ExplanationKind.ROUNDING, "una de las dos está redondeada", "one of the two is rounded")
     yield from _list_misprints(claim.reported, computed)
     for other in claim.candidates:

@@ -83,7 +83,8 @@ def _read_claim(item: Mapping[str, Any], path: str, problems: list[Problem]) -> 
     candidates = _read_list(item, "candidates", path, problems, is_needed=False)
     tolerance = _read_figure(item, "tolerance", path, problems) if item.get("tolerance") is not None else None
     if tolerance is not None and tolerance.value < 0:
-        problems.append(fault("tolerance-negative", f"{path}.tolerance", f"{tolerance.value} is below 0; take 0 or more."))
+        message = f"{tolerance.value} is below 0; take 0 or more."
+        problems.append(fault("tolerance-negative", f"{path}.tolerance", message))
     return Claim(
         id=str(identifier),
         label=item.get("label"),
@@ -137,7 +138,8 @@ def _read_value(value: Any, path: str, problems: list[Problem]) -> Figure | None
         return None
     number = parse_number(value)
     if number is None:
-        problems.append(fault("number-unreadable", path, f"{value!r} is not a number; write digits, as in 17.5 or 3131."))
+        message = f"{value!r} is not a number; write digits, as in 17.5 or 3131."
+        problems.append(fault("number-unreadable", path, message))
         return None
     if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
         problems.append(fault("number-not-finite", path, f"{value!r} cannot be compared; write the number printed."))
@@ -148,8 +150,8 @@ def _read_value(value: Any, path: str, problems: list[Problem]) -> Figure | None
 def parse_number(value: Any) -> Decimal | None:
     """A number as written in data or printed on a page, with the digits printed; None when it is none.
 
-    A comma before groups of three digits, and several points, part thousands; another comma is a decimal comma; a single
-    point is always the decimal point.
+    A comma before groups of three digits, and several points, part thousands; another comma is a decimal comma; a
+    single point is always the decimal point.
 
     >>> [str(parse_number(text)) for text in ("17.50", "3,131", "17,5", "1.234.567", "50 %", 12, 0.5)]
     ['17.50', '3131', '17.5', '1234567', '50', '12', '0.5']

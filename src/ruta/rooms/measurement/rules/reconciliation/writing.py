@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import Any
 
 from ruta.rooms.measurement.types.claims import CheckedClaim, Explanation, Figure, Source
-
-#: Computed shares are written with so many decimals; what was printed is written as printed.
-DECIMALS = Decimal("0.000001")
 
 
 def claims_as_json(checked: Sequence[CheckedClaim]) -> dict[str, Any]:
@@ -66,11 +63,11 @@ def _write_source(source: Source | None) -> dict[str, Any] | None:
 
 
 def write_number(value: Decimal) -> int | float:
-    """A number for JSON: whole ones as integers, others with up to six decimals.
+    """A number for JSON: whole ones as integers, others with up to twelve digits.
 
     >>> write_number(Decimal("52.0")), write_number(Decimal(100) / 3)
-    (52, 33.333333)
+    (52, 33.3333333333)
     """
     if value == value.to_integral_value():
         return int(value)
-    return float(value.quantize(DECIMALS, rounding=ROUND_HALF_EVEN))
+    return float(f"{value:.12g}")
