@@ -6,10 +6,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from ruta.rooms.people.types import ConsentAnswer, DocumentEntry, LanguageSkill, Registration
 
 TODAY = date(2026, 11, 22)
+
+#: Examples made at random, on machines that are busy with other things too.
+unhurried = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def make_registration(**changes: Any) -> Registration:

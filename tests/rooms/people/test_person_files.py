@@ -29,7 +29,7 @@ from ruta.rooms.people.models import Consent, Person, PersonDocument
 from ruta.rooms.people.queries import declare_facts, export_people_for_counting, has_consent, load_person_file
 from ruta.rooms.people.queries.counting import find_age_bands
 from ruta.rooms.people.types import DocumentEntry
-from tests.rooms.people.conftest import TODAY, make_registration
+from tests.rooms.people.conftest import TODAY, make_registration, unhurried
 
 
 @pytest.fixture
@@ -224,6 +224,7 @@ def test_what_is_not_known_is_null_in_the_columns(db: None) -> None:
     assert [row[name] for name in ("sex", "age_band", "nationality", "status", "disability")] == [None] * 5
 
 
+@unhurried
 @given(
     st.integers(1920, 2020), st.integers(1, 12) | st.none(), st.integers(1, 28) | st.none(),
     st.dates(date(2021, 1, 1), date(2030, 12, 31)),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cl import rut
 
@@ -15,7 +15,7 @@ from ruta.rooms.people.queries.content import load_registration_content
 from ruta.rooms.people.rules.names import hear_word, make_sound_key, normalise_name, split_name
 from ruta.rooms.people.rules.registration import check_registration, list_doubts, review_registration
 from ruta.rooms.people.types import DocumentEntry, LanguageSkill
-from tests.rooms.people.conftest import TODAY, make_registration
+from tests.rooms.people.conftest import TODAY, make_registration, unhurried
 
 MEXICO = {"city": "mexico-city", "phone": "", "status": "refugee"}
 
@@ -101,6 +101,7 @@ def test_a_wrong_run_says_which_digit_was_expected() -> None:
     assert "12.531.909-K" in problems[0].message
 
 
+@unhurried
 @given(st.integers(1_000_000, 99_999_999))
 def test_a_run_is_kept_the_same_however_it_is_written(body: int) -> None:
     digit = rut.calc_check_digit(str(body))
@@ -114,6 +115,7 @@ def test_a_run_is_kept_the_same_however_it_is_written(body: int) -> None:
     assert kept == {f"{body}{digit}"}
 
 
+@unhurried
 @given(body=st.from_regex(r"\A[0-9]{10}\Z"))
 def test_a_social_security_number_is_accepted_with_its_own_digit_alone(body: str) -> None:
     content = load_registration_content()
@@ -124,7 +126,7 @@ def test_a_social_security_number_is_accepted_with_its_own_digit_alone(body: str
     assert accepted == 1
 
 
-@settings(max_examples=200)
+@unhurried
 @given(
     st.integers(-5, 3000) | st.none(), st.integers(-2, 14) | st.none(), st.integers(-2, 33) | st.none(),
 )  # fmt: skip
@@ -138,7 +140,7 @@ def test_any_birth_date_is_kept_or_refused_never_an_error(year: int | None, mont
         assert all(problem.details["field"].startswith("birth_") for problem in problems)
 
 
-@settings(max_examples=200)
+@unhurried
 @given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=30), st.text(max_size=30))
 def test_any_text_is_kept_or_refused_never_an_error(name: str, surname: str, phone: str, number: str) -> None:
     tried = make_registration(
@@ -151,6 +153,7 @@ def test_any_text_is_kept_or_refused_never_an_error(name: str, surname: str, pho
         assert problem.message
 
 
+@unhurried
 @given(st.text(max_size=60))
 def test_a_name_normalised_twice_is_the_same(text: str) -> None:
     once = normalise_name(text)

@@ -149,6 +149,8 @@ class _Index:
     def find_people(self, keys: set[str]) -> dict[int, set[str]]:
         """People under any of the keys, with those keys; the rarest keys first when there are too many."""
         alone = {word: key_of_word(word) for word in self.words}
+        if not keys:
+            return {}
         counts: dict[str, int] = dict(
             _fetch(
                 "SELECT key, COUNT(*) FROM people_searchkey WHERE city IN {} AND key IN {} GROUP BY key"
