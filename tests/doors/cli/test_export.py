@@ -46,7 +46,8 @@ def test_every_list_can_be_written(name: str, database: Path, tmp_path: Path) ->
 
 def test_deliveries_carry_no_person_but_a_stable_reference(database: Path, tmp_path: Path) -> None:
     output = tmp_path / "deliveries.csv"
-    assert run_ruta("export", "deliveries", "--database", str(database), "--output", str(output)).returncode == 0
+    result = run_ruta("export", "deliveries", "--database", str(database), "--output", str(output))
+    assert result.returncode == 0, result.stderr
     rows = read_csv(output)
     assert not {"person_id", "name", "number"} & set(rows[0])
     second_phase = [row for row in rows if row["programme"] == "phase2"]

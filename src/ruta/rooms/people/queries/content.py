@@ -13,6 +13,8 @@ from ruta.kernel.problems import Problem
 from ruta.rooms.people.rules.content import parse_registration_content
 from ruta.rooms.people.types import RegistrationContent
 
+_LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
 _FILES = ("people/registration.yaml", "directory/facts.yaml", "directory/documents.yaml", "people/notices.yaml")
 
 
@@ -34,6 +36,9 @@ def load_registration_content() -> RegistrationContent:
 
 @lru_cache(maxsize=4)
 def _read_content(files: tuple[tuple[Path, int], ...]) -> RegistrationContent:
-    parsed: list[Any] = [yaml.safe_load(path.read_text(encoding="utf-8")) for path, _ in files]
+    parsed: list[Any] = [
+        yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader, in C
+        for path, _ in files
+    ]
     registration, facts, documents, notices = parsed
     return parse_registration_content(registration, facts, documents, notices)
