@@ -16,5 +16,7 @@ def open_house(*, database: Path | None = None) -> None:
         os.environ["DATABASE_URL"] = f"sqlite:///{database.resolve()}"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ruta.config.settings")
     import django
+    from django.conf import settings
 
     django.setup()
+    settings.RUTA.var_dir.mkdir(parents=True, exist_ok=True)
