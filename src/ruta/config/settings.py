@@ -180,7 +180,7 @@ USE_TZ = True
 TIME_ZONE = "America/Santiago"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = RUTA.var_dir / "static"
+STATIC_ROOT = RUTA.var_dir / "static" if RUTA.mode == "production" else None
 STATICFILES_DIRS = [PACKAGE / "doors" / "look" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
