@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from ruta.rooms.directory.types.content import DirectoryContent
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that touch no database run once, not again on PostgreSQL."""
+    for item in items:
+        needs = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") is None and not needs & {"db", "transactional_db", "product"}:
+            item.add_marker(pytest.mark.once)
+
+
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings: Any) -> None:
     """Hash passwords quickly: these guard nobody."""
