@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import WIDTHS, find_faults
+from tests.browser.conftest import WIDTHS, Product, find_faults
 
 PUBLIC_LOAD_LIMIT = 150_000
 
@@ -118,7 +118,8 @@ def test_desk_pages_look_finished(sign_in: Callable[..., Any]) -> None:
     page = sign_in("case-worker")
     pages = DESK | follow_links(page, DESK_FOLLOWED)
     case = pages["case"]
-    pages |= {"assess": f"{case}diagnostico", "refer": f"{case}derivar", "sheet": f"{case}hoja"}
+    pages |= {"assess": f"{case}diagnostico", "sheet": f"{case}hoja"}
+    pages |= follow_links(page, {"refer": (case, "main a[href*='/derivar']")})
     pages |= {"person-edit": f"{pages['person']}editar/identity"}
     assert walk_pages(page, pages) == []
 
@@ -159,6 +160,10 @@ def test_the_pages_of_the_programme_look_finished(sign_in: Callable[..., Any]) -
     assert walk_pages(page, pages) == []
 
 
-def test_setting_up_the_second_factor_looks_finished(sign_in: Callable[..., Any]) -> None:
+def test_setting_up_the_second_factor_looks_finished(product: Product, sign_in: Callable[..., Any]) -> None:
     page = sign_in("administrator")
+    page.goto("/cuenta/2fa/totp/activate/")
+    page.fill("main input[name=password]", product.account("administrator")["password"])
+    page.press("main input[name=password]", "Enter")
+    page.wait_for_selector("main input[name=code]")
     assert walk_pages(page, {"second-factor": "/cuenta/2fa/totp/activate/"}) == []

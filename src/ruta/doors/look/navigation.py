@@ -54,11 +54,12 @@ _BY_ROLE: dict[Role, list[tuple[Any, str]]] = {
 def list_navigation(request: HttpRequest, actor: Any) -> list[Link]:
     """The links of the reader's role; visitors get the public ones."""
     entries = _BY_ROLE.get(getattr(actor, "role", Role.ANONYMOUS), _PUBLIC)
-    links = []
+    found = []
     for label, name in entries:
         try:
-            url = reverse(name)
+            found.append((label, reverse(name)))
         except NoReverseMatch:
             continue
-        links.append(Link(label, url, current=request.path.startswith(url)))
-    return links
+    # A door's first page begins every address of the door: the longest that fits is where the reader is.
+    current = max((url for _label, url in found if request.path.startswith(url)), key=len, default="")
+    return [Link(label, url, current=url == current) for label, url in found]
