@@ -191,7 +191,8 @@ def sign_in(product: Product, open_page: Callable[..., Any], sessions: dict[str,
 
 def look_at(page: Any, name: str) -> None:
     """Take the page's picture, refuse sideways scrolling, and let axe look for accessibility faults."""
-    assert find_faults(page, name) == []
+    faults = find_faults(page, name)
+    assert not faults, "\n".join(faults)
 
 
 def look_at_both(page: Any, name: str) -> None:
@@ -202,7 +203,7 @@ def look_at_both(page: Any, name: str) -> None:
         page.set_viewport_size({"width": width, "height": 860})
         faults += find_faults(page, name)
     page.set_viewport_size(before)
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 def find_faults(page: Any, name: str) -> list[str]:

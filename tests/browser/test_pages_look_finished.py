@@ -56,8 +56,8 @@ REPORT = "/programa/informes/phase2/2026-01-01/2026-12-31/"
 FAILING = {"403": "/programa/", "404": "/ventanilla/personas/999999/"}
 
 
-def walk_pages(page: Any, addresses: dict[str, str]) -> list[str]:
-    """Open each page once and look at it at both widths; return all that is wrong with any."""
+def walk_pages(page: Any, addresses: dict[str, str]) -> None:
+    """Open each page once and look at it at both widths; fail with all that is wrong with any."""
     told: list[str] = []
     page.on("console", lambda message: told.append(f"{message.type}: {message.text}") if message.type in NOISY else None)
     faults: list[str] = []
@@ -70,7 +70,7 @@ def walk_pages(page: Any, addresses: dict[str, str]) -> list[str]:
             page.set_viewport_size({"width": width, "height": 860})
             faults += find_faults(page, name)
         faults += [f"{name} {line}" for line in told if name not in FAILING]
-    return faults
+    assert not faults, "\n".join(faults)
 
 
 NOISY = ("error", "warning")
@@ -91,12 +91,12 @@ def test_public_pages_look_finished(open_page: Callable[..., Any]) -> None:
     pages = PUBLIC | follow_links(page, PUBLIC_FOLLOWED)
     page.goto(pages["service"])
     pages["organisation"] = page.locator("main a[href^='/instituciones/']").first.get_attribute("href")
-    assert walk_pages(page, pages) == []
+    walk_pages(page, pages)
 
 
 def test_public_pages_look_finished_in_english(open_page: Callable[..., Any]) -> None:
     page = open_page(language="en")
-    assert walk_pages(page, {f"{name}-en": PUBLIC[name] for name in ("home", "services-santiago", "emergency")}) == []
+    walk_pages(page, {f"{name}-en": PUBLIC[name] for name in ("home", "services-santiago", "emergency")})
     assert page.locator("html").get_attribute("lang") == "en"
 
 
@@ -121,24 +121,24 @@ def test_desk_pages_look_finished(sign_in: Callable[..., Any]) -> None:
     pages |= {"assess": f"{case}diagnostico", "sheet": f"{case}hoja"}
     pages |= follow_links(page, {"refer": (case, "main a[href*='/derivar']")})
     pages |= {"person-edit": f"{pages['person']}editar/identity"}
-    assert walk_pages(page, pages) == []
+    walk_pages(page, pages)
 
 
 def test_the_supervisor_sees_who_looked_at_a_file(sign_in: Callable[..., Any]) -> None:
     page = sign_in("supervisor")
     person = follow_links(page, {"person": DESK_FOLLOWED["person"]})["person"]
-    assert walk_pages(page, {"person-audit": f"{person}accesos", "today-supervisor": "/ventanilla/"}) == []
+    walk_pages(page, {"person-audit": f"{person}accesos", "today-supervisor": "/ventanilla/"})
 
 
 def test_the_desk_looks_finished_in_english(sign_in: Callable[..., Any]) -> None:
     page = sign_in("front-desk", language="en")
-    assert walk_pages(page, {"register-en": DESK["register"], "people-en": DESK["people"]}) == []
+    walk_pages(page, {"register-en": DESK["register"], "people-en": DESK["people"]})
     assert page.locator("h1").inner_text() == "People"
 
 
 def test_the_problem_pages_say_what_to_do(sign_in: Callable[..., Any]) -> None:
     page = sign_in("front-desk")
-    assert walk_pages(page, FAILING) == []
+    walk_pages(page, FAILING)
     assert page.locator("main a").count() >= 1
 
 
@@ -147,7 +147,7 @@ def test_the_pages_of_a_partner_look_finished(sign_in: Callable[..., Any]) -> No
     everything = "/institucion/?estado=all"
     first = {"partner-referral": (everything, "main tbody a")}
     pages = {"partner-inbox": "/institucion/", "partner-everything": everything} | follow_links(page, first)
-    assert walk_pages(page, pages) == []
+    walk_pages(page, pages)
 
 
 def test_the_pages_of_the_programme_look_finished(sign_in: Callable[..., Any]) -> None:
@@ -157,7 +157,7 @@ def test_the_pages_of_the_programme_look_finished(sign_in: Callable[..., Any]) -
     pages |= follow_links(page, {"report-edit": (pages["report"], "main a[href$='/es/']")})
     for name, start in (("indicator-phase2", "/programa/?programa=phase2"), ("indicator-cities", "/programa/")):
         pages |= follow_links(page, {name: (start, "main a[href*='/indicador/']")})
-    assert walk_pages(page, pages) == []
+    walk_pages(page, pages)
 
 
 def test_setting_up_the_second_factor_looks_finished(product: Product, sign_in: Callable[..., Any]) -> None:
@@ -166,4 +166,4 @@ def test_setting_up_the_second_factor_looks_finished(product: Product, sign_in: 
     page.fill("main input[name=password]", product.account("administrator")["password"])
     page.press("main input[name=password]", "Enter")
     page.wait_for_selector("main input[name=code]")
-    assert walk_pages(page, {"second-factor": "/cuenta/2fa/totp/activate/"}) == []
+    walk_pages(page, {"second-factor": "/cuenta/2fa/totp/activate/"})

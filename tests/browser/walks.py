@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
+import random
 import re
-import time
 from typing import Any
 
 from playwright.sync_api import expect
 
-#: Names that nobody in the demonstration has, new in each run: somebody alike would be shown first.
-_given = itertools.count(int(time.time()) % 100_000)
-_SYLLABLES = ("zu", "ki", "wa", "xo", "ñe", "lu", "py", "go", "ve", "ri")
+#: New in each run: somebody alike would be shown before registering.
+_chance = random.Random()
+_SYLLABLES = ("zu", "ki", "wa", "xo", "ñe", "lu", "py", "go", "ve", "ri", "ba", "do", "mi", "sa", "te", "fu")
 
 
 def make_surname() -> str:
-    """A surname of its own, visibly made up."""
-    return "".join(_SYLLABLES[int(digit)] for digit in str(next(_given))).capitalize()
+    """A name of its own, visibly made up."""
+    return "".join(_chance.choices(_SYLLABLES, k=5)).capitalize()
 
 
 def open_section(page: Any, name: str) -> None:
@@ -28,17 +27,17 @@ def open_section(page: Any, name: str) -> None:
 
 def fill_registration(page: Any, surname: str) -> None:
     """A Venezuelan woman who asked for asylum: a passport, the certificate of her request, no RUN yet."""
-    page.fill("[name=given_names]", "Yulimar Ensayo")
+    page.fill("[name=given_names]", f"{make_surname()} Ensayo")
     page.fill("[name=surname_1]", surname)
-    for part, value in (("day", "12"), ("month", "5"), ("year", "1991")):
-        page.fill(f"[name=birth_{part}]", value)
+    for part, value in (("day", _chance.randint(1, 28)), ("month", _chance.randint(1, 12)), ("year", _chance.randint(1984, 1994))):
+        page.fill(f"[name=birth_{part}]", str(value))
     page.select_option("[name=sex]", "F")
     page.select_option("[name=nationalities-0-country]", "VEN")
     open_section(page, "status")
     page.select_option("[name=status]", "asylum-seeker")
     page.fill("[name=arrival_year]", "2025")
     page.select_option("[name=documents-0-kind]", "passport")
-    page.fill("[name=documents-0-number]", f"E{int(time.time() * 1000) % 10**8:08d}")
+    page.fill("[name=documents-0-number]", f"E{_chance.randrange(10**8):08d}")
     page.select_option("[name=documents-0-country]", "VEN")
     page.select_option("[name=documents-0-state]", "held")
     page.select_option("[name=documents-1-kind]", "chl-refugee-request")

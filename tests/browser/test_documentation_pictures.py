@@ -1,0 +1,45 @@
+"""The pictures of the documentation, taken from the running product when ``RUTA_PICTURES=1``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.house.source import REPOSITORY
+
+PICTURES = REPOSITORY / "docs" / "pictures"
+LARGEST = 200_000
+#: Picture: who looks, the page, and a link to follow from it (or none).
+SHOWN: dict[str, tuple[tuple[str, str | None] | None, str, str]] = {
+    "public-services": (None, "/servicios/?ciudad=santiago", ""),
+    "register": (("front-desk", "oficina-migrantes"), "/ventanilla/personas/registrar", ""),
+    "desk-person": (("case-worker", "oficina-migrantes"), "/ventanilla/expedientes/", "main tbody a"),
+    "partner-inbox": (("partner", "omil-santiago"), "/institucion/?estado=all", ""),
+    "programme-indicator": (
+        ("programme-officer", None),
+        "/programa/indicador/phase2/final/1.2.A/?since=2025-01-01&until=2026-12-31",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_documentation_has_its_picture(
+    name: str, open_page: Callable[..., Any], sign_in: Callable[..., Any]
+) -> None:
+    file = PICTURES / f"{name}.jpg"
+    if os.environ.get("RUTA_PICTURES") == "1":
+        who, address, link = SHOWN[name]
+        page = sign_in(*who) if who else open_page()
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(address)
+        if link:
+            page.locator(link).first.click()
+            page.wait_for_load_state()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=file, type="jpeg", quality=82)
+    assert file.is_file(), f"take it: RUTA_PICTURES=1 python -m pytest {__file__}"
+    assert file.stat().st_size < LARGEST
