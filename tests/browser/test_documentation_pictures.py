@@ -30,7 +30,7 @@ SHOWN: dict[str, tuple[tuple[str, str | None] | None, str, str]] = {
 def test_the_documentation_has_its_picture(
     name: str, open_page: Callable[..., Any], sign_in: Callable[..., Any]
 ) -> None:
-    file = PICTURES / f"{name}.jpg"
+    file = PICTURES / f"{name}.png"
     if os.environ.get("RUTA_PICTURES") == "1":
         who, address, link = SHOWN[name]
         page = sign_in(*who) if who else open_page()
@@ -40,6 +40,6 @@ def test_the_documentation_has_its_picture(
             page.locator(link).first.click()
             page.wait_for_load_state()
         file.parent.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=file, type="jpeg", quality=82)
+        page.screenshot(path=file)
     assert file.is_file(), f"take it: RUTA_PICTURES=1 python -m pytest {__file__}"
     assert file.stat().st_size < LARGEST

@@ -84,7 +84,7 @@ def test_a_refugee_claimant_goes_from_the_front_desk_to_the_report(sign_in: Call
     desk.locator("main form button").last.click()
     press(desk, "Trazar el plan")
     expect(desk.locator("main")).to_contain_text("Negocio propio")
-    press(desk, "La persona acepta el plan")
+    press(desk, "La persona acuerda el plan")
     expect(desk.locator(".note.good")).to_be_visible()
     look_at_both(desk, "journey-5-case")
 

@@ -59,7 +59,9 @@ FAILING = {"403": "/programa/", "404": "/ventanilla/personas/999999/"}
 def walk_pages(page: Any, addresses: dict[str, str]) -> None:
     """Open each page once and look at it at both widths; fail with all that is wrong with any."""
     told: list[str] = []
-    page.on("console", lambda message: told.append(f"{message.type}: {message.text}") if message.type in NOISY else None)
+    page.on(
+        "console", lambda message: told.append(f"{message.type}: {message.text}") if message.type in NOISY else None
+    )
     faults: list[str] = []
     for name, address in addresses.items():
         told.clear()

@@ -29,7 +29,11 @@ def fill_registration(page: Any, surname: str) -> None:
     """A Venezuelan woman who asked for asylum: a passport, the certificate of her request, no RUN yet."""
     page.fill("[name=given_names]", f"{make_surname()} Ensayo")
     page.fill("[name=surname_1]", surname)
-    for part, value in (("day", _chance.randint(1, 28)), ("month", _chance.randint(1, 12)), ("year", _chance.randint(1984, 1994))):
+    for part, value in (
+        ("day", _chance.randint(1, 28)),
+        ("month", _chance.randint(1, 12)),
+        ("year", _chance.randint(1984, 1994)),
+    ):
         page.fill(f"[name=birth_{part}]", str(value))
     page.select_option("[name=sex]", "F")
     page.select_option("[name=nationalities-0-country]", "VEN")
