@@ -48,7 +48,8 @@ def test_a_run_with_a_wrong_digit_is_refused_with_the_number(registration: tuple
     page.select_option("[name=documents-3-state]", "held")
     page.select_option("[name=documents-2-kind]", "birth-certificate")
     said = refuse(page, "documents-3-number", surname)
-    assert "12" in said and "678" in said
+    assert "12" in said
+    assert "678" in said
     look_at_both(page, "bad-run")
 
 

@@ -63,7 +63,9 @@ def test_a_refugee_claimant_goes_from_the_front_desk_to_the_report(sign_in: Call
 
     # The doors: some open today, some with a key, and the key is named.
     counts = [int(text) for text in desk.locator(".counts b").all_inner_texts()]
-    assert len(counts) == 3 and counts[0] > 0 and counts[1] > 0
+    assert len(counts) == 3
+    assert counts[0] > 0
+    assert counts[1] > 0
     with_key = desk.locator("details", has_text="Abren con una llave").first
     expect(with_key).to_contain_text("RUN")
 
