@@ -69,7 +69,13 @@ def _run(arguments: list[str], environment: dict[str, str]) -> str:
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """Build the demonstration with 120 people and serve it until the tests end."""
+    """Build the demonstration with 120 people and serve it until the tests end.
+
+    ``RUTA_BROWSER_PRODUCT`` may name a file with the ``address`` and ``accounts`` of one that is served already.
+    """
+    if running := os.environ.get("RUTA_BROWSER_PRODUCT"):
+        yield Product(**json.loads(Path(running).read_text()))
+        return
     folder = tmp_path_factory.mktemp("product")
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "src"), "RUTA_VAR_DIR": str(folder)}
     url = environment.get("DATABASE_URL", "")
@@ -155,18 +161,29 @@ def open_page(chromium: Any, product: Product) -> Iterator[Callable[..., Any]]:
         context.close()
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, list[Any]]:
+    """The cookies of everybody who signed in already: the form is walked once for each."""
+    return {}
+
+
 @pytest.fixture
-def sign_in(product: Product, open_page: Callable[..., Any]) -> Callable[..., Any]:
-    """Sign in through the form, as a person does."""
+def sign_in(product: Product, open_page: Callable[..., Any], sessions: dict[str, list[Any]]) -> Callable[..., Any]:
+    """Sign in through the form, as a person does; the second time with the same session."""
 
     def _sign_in(role: str, organisation: str | None = None, **options: Any) -> Any:
         account = product.account(role, organisation)
         page = open_page(**options)
+        if kept := sessions.get(account["user"]):
+            page.context.add_cookies(kept)
+            page.goto("/inicio/")
+            return page
         page.goto("/cuenta/login/")
         page.fill("input[name=login]", account["user"])
         page.fill("input[name=password]", account["password"])
         page.press("input[name=password]", "Enter")
         page.wait_for_url(lambda url: "/cuenta/login" not in url)
+        sessions[account["user"]] = [c for c in page.context.cookies() if c["name"] != "django_language"]
         return page
 
     return _sign_in
@@ -174,13 +191,31 @@ def sign_in(product: Product, open_page: Callable[..., Any]) -> Callable[..., An
 
 def look_at(page: Any, name: str) -> None:
     """Take the page's picture, refuse sideways scrolling, and let axe look for accessibility faults."""
+    faults = find_faults(page, name)
+    assert not faults, "\n".join(faults)
+
+
+def look_at_both(page: Any, name: str) -> None:
+    """Look at a page as it stands on a telephone and on a desk; it is left at the width it had."""
+    before = page.viewport_size
+    faults = []
+    for width in WIDTHS.values():
+        page.set_viewport_size({"width": width, "height": 860})
+        faults += find_faults(page, name)
+    page.set_viewport_size(before)
+    assert not faults, "\n".join(faults)
+
+
+def find_faults(page: Any, name: str) -> list[str]:
+    """What is wrong with a page, in words: sideways scrolling, and what axe finds. Its picture lands in ``shots``."""
     from axe_playwright_python.sync_playwright import Axe
 
     SHOTS.mkdir(exist_ok=True)
     width = page.viewport_size["width"]
     page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert overflow <= 0, f"{name} scrolls sideways by {overflow} px at {width} px"
-    found = Axe().run(page).response["violations"]
-    told = [f"{v['id']}: {v['help']} — {[node['html'][:140] for node in v['nodes'][:3]]}" for v in found]
-    assert told == [], "\n".join([f"{name} at {width} px:", *told])
+    faults = [f"{name} scrolls sideways by {overflow} px at {width} px"] if overflow > 0 else []
+    for fault in Axe().run(page).response["violations"]:
+        where = [f"{'; '.join(map(str, node['target']))} {node['html'][:140]}" for node in fault["nodes"][:3]]
+        faults.append(f"{name} at {width} px: {fault['id']}: {fault['help']} — {where}")
+    return faults

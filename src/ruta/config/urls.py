@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
 
 from ruta.config.health import answer_health, send_to_own_door
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", answer_health, name="health"),
+    path("favicon.ico", lambda request: redirect(static("look/mark.svg"))),
     path("inicio/", send_to_own_door, name="start"),
     path("idioma/", include("django.conf.urls.i18n")),
     path("cuenta/", include("allauth.urls")),

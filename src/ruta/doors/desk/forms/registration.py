@@ -217,16 +217,23 @@ class RegistrationPage:
                 add_problem_to_form(self.main, single)
 
     def list_sections(self) -> list[SectionShown]:
-        """The sections for the template; those with errors stand open."""
+        """The sections for the template; those with errors, and those that somebody wrote in, stand open."""
         shown = []
         for code in self.sections:
             title, lines, rows_name = SECTIONS[code]
             bound = [[self.main[name] for name in line if name in self.main.fields] for line in lines]
             rows = self.rows.get(rows_name)
             has_errors = any(field.errors for line in bound for field in line) or bool(rows and _has_errors(rows))
-            is_open = code == "identity" or has_errors or len(self.sections) == 1
+            is_open = code == "identity" or has_errors or len(self.sections) == 1 or self._is_begun(bound, rows_name)
             shown.append(SectionShown(code, title, [line for line in bound if line], rows, is_open))
         return shown
+
+    def _is_begun(self, lines: list[list[forms.BoundField]], rows_name: str) -> bool:
+        if not self.main.is_bound:
+            return False
+        rows = [field for row in self.rows.get(rows_name, ()) for field in row]
+        asked_for_more = bool(rows_name) and self.main.data.get("add") == rows_name
+        return asked_for_more or any(field.data for field in [*rows, *(field for line in lines for field in line)])
 
     @property
     def consent_fields(self) -> list[forms.BoundField]:
