@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ruta.doors.desk import consents, people, route_urls
+from ruta.doors.desk import accesses, consents, doors, people, route_urls
 
 app_name = "desk"
 
@@ -18,5 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("personas/<int:pk>/editar/<slug:section>", people.edit_person, name="person_edit"),
     path("personas/<int:pk>/accesos", people.show_person_audit, name="person_audit"),
     path("personas/<int:pk>/permisos", consents.record_person_consent, name="record_consent"),
+    path("personas/<int:pk>/puertas", doors.show_entitlement, name="entitlement"),
+    path("accesos/", accesses.show_audit, name="audit"),
     path("personas/<int:pk>/necesidades", consents.record_needs, name="record_needs"),
 ]

@@ -1,0 +1,55 @@
+"""The page of all doors for one person, and the access log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from ruta.rooms.access.models import AuditEntry, User
+from ruta.rooms.access.types import Actor
+from ruta.rooms.people.commands import register_person
+from tests.rooms.people.conftest import TODAY, make_registration
+
+pytestmark = pytest.mark.django_db
+
+
+def _sign_in(actor: Actor) -> Client:
+    client = Client()
+    client.force_login(
+        User.objects.get(pk=actor.user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    return client
+
+
+def test_every_service_stands_as_a_door_with_its_reason(rosa: Actor, directory: Any) -> None:
+    person = register_person(by=rosa, registration=make_registration(), on=TODAY)
+    page = _sign_in(rosa).get(f"/ventanilla/personas/{person.pk}/puertas")
+    assert page.status_code == 200
+    entitlement = page.context["entitlement"]
+    assert len(entitlement.open) + len(entitlement.key) + len(entitlement.closed) > 30
+    text = page.content.decode()
+    for heading in ("Abiertas hoy", "Cerrada por ahora"):
+        assert heading in text
+    assert AuditEntry.objects.filter(subject_type="person", subject_id=str(person.pk), purpose="entitlement").exists()
+
+
+def test_a_need_keeps_only_its_doors(rosa: Actor, directory: Any) -> None:
+    person = register_person(by=rosa, registration=make_registration(), on=TODAY)
+    doors = _sign_in(rosa).get(f"/ventanilla/personas/{person.pk}/puertas?need=work").context["doors"]
+    assert doors["open"] or doors["key"] or doors["closed"]
+    assert all("work" in answer.service.needs for answers in doors.values() for answer in answers)
+
+
+def test_the_doors_of_another_citys_person_stay_closed(rosa: Actor, marta: Actor, directory: Any) -> None:
+    person = register_person(by=rosa, registration=make_registration(), on=TODAY)
+    assert _sign_in(marta).get(f"/ventanilla/personas/{person.pk}/puertas").status_code in (403, 404)
+
+
+def test_a_supervisor_reads_the_access_log_and_the_front_desk_does_not(rosa: Actor, silvia: Actor) -> None:
+    register_person(by=rosa, registration=make_registration(), on=TODAY)
+    page = _sign_in(silvia).get("/ventanilla/accesos/")
+    assert page.status_code == 200
+    assert "rosa" in page.content.decode()
+    assert _sign_in(rosa).get("/ventanilla/accesos/").status_code == 403
