@@ -198,8 +198,8 @@ def test_lists_cost_a_bounded_number_of_queries(
     address: str,
     most: int,
     rosa: Actor,
-    sent: Referral,
-    django_assert_max_num_queries: object,  # noqa: F811
+    sent: Referral,  # noqa: F811
+    django_assert_max_num_queries: object,
 ) -> None:
     client = sign_in(rosa)
     client.get(address)
@@ -209,8 +209,8 @@ def test_lists_cost_a_bounded_number_of_queries(
 
 def test_the_page_of_a_case_costs_a_bounded_number_of_queries(
     rosa: Actor,
-    sent: Referral,
-    django_assert_max_num_queries: object,  # noqa: F811
+    sent: Referral,  # noqa: F811
+    django_assert_max_num_queries: object,
 ) -> None:
     client = sign_in(rosa)
     with django_assert_max_num_queries(45):  # type: ignore[operator]
@@ -220,8 +220,8 @@ def test_the_page_of_a_case_costs_a_bounded_number_of_queries(
 @pytest.mark.parametrize("who", ["pedro", "olga", "marta"])
 def test_a_case_is_kept_from_whoever_is_not_of_the_citys_desk(
     who: str,
-    case: Case,
-    request: pytest.FixtureRequest,  # noqa: F811
+    case: Case,  # noqa: F811
+    request: pytest.FixtureRequest,
 ) -> None:
     client = sign_in(request.getfixturevalue(who))
     before = AuditEntry.objects.filter(action="route.load_case").count()

@@ -77,7 +77,7 @@ def test_another_institution_gets_not_found(sent: Referral) -> None:  # noqa: F8
 def test_after_withdrawal_nothing_personal_is_shown(
     pedro: Actor,
     rosa: Actor,
-    sent: Referral,
+    sent: Referral,  # noqa: F811
     today: date,  # noqa: F811
 ) -> None:
     allow_sharing(rosa, sent.case.person_id, OMIL, today, state="withdrawn")
@@ -93,8 +93,8 @@ def test_the_inbox_is_for_institutions_and_the_desk(who: str, sent: Referral, re
 
 def test_the_inbox_costs_a_bounded_number_of_queries(
     pedro: Actor,
-    sent: Referral,
-    django_assert_max_num_queries: object,  # noqa: F811
+    sent: Referral,  # noqa: F811
+    django_assert_max_num_queries: object,
 ) -> None:
     client = sign_in(pedro)
     with django_assert_max_num_queries(11):  # type: ignore[operator]

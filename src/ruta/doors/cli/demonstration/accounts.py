@@ -9,7 +9,7 @@ from random import Random
 from ruta.rooms.access.types import Account, Role
 
 _WORDS = tuple(
-    "puente faro camino ruta barco puerto semilla tejado jardin farol sendero molino cantera laguna volcan nopal "  # noqa: SIM905
+    "puente faro camino ruta barco puerto semilla tejado jardin farol sendero molino cantera laguna volcan nopal "
     "copihue jacaranda alamo canelo maiz trigo cobre plata barro telar brujula mapa anden estacion".split()
 )
 

@@ -1,4 +1,4 @@
-"""What somebody answers some time after a service or a case ended: work, formality, income, and what is needed still."""
+"""What somebody answers some time after a service or a case ended: work, formality, income, what is still needed."""
 
 from __future__ import annotations
 
