@@ -75,3 +75,12 @@ def test_write_table_leaves_nothing_behind_on_failure(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(Problem, match=r"\.parquet or \.csv"), write_table(tmp_path / "out.docx"):
         pass
+
+
+def test_read_batches_reads_lists_of_texts_across_row_groups(tmp_path: Path) -> None:
+    people = pa.table(
+        {"person_id": list(range(10)), "documents": [["passport", f"paper-{number}"] for number in range(10)]}
+    )
+    pa_parquet.write_table(people, tmp_path / "people.parquet", row_group_size=3)
+    parts = [part.cast(people.schema) for part in read_batches(tmp_path / "people.parquet")]
+    assert pa.concat_tables(parts).equals(people)

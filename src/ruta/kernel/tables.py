@@ -90,13 +90,22 @@ def read_batches(
         file = open_parquet(path, wanted)
         names = [name for name in file.schema_arrow.names if wanted is None or name in wanted]
         empty = True
-        for batch in file.iter_batches(batch_size=rows, columns=names):
+        for batch in _iterate_batches(file, names, rows):
             empty = False
             yield pa.Table.from_batches([batch])
         if empty:
             yield file.schema_arrow.empty_table().select(names)
     except (pa.ArrowInvalid, OSError) as error:
         raise _unreadable(path, error) from error
+
+
+def _iterate_batches(file: pa_parquet.ParquetFile, names: list[str], rows: int) -> Iterator[pa.RecordBatch]:
+    """The parts of a Parquet file; lists of texts come row group by row group, since Arrow cannot join dictionaries."""
+    if not any(pa.types.is_nested(file.schema_arrow.field(name).type) for name in names):
+        yield from file.iter_batches(batch_size=rows, columns=names)
+        return
+    for group in range(file.num_row_groups):
+        yield from file.iter_batches(batch_size=rows, columns=names, row_groups=[group])
 
 
 def open_parquet(path: Path, wanted: set[str] | None = None) -> pa_parquet.ParquetFile:

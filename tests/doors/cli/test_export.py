@@ -74,4 +74,39 @@ def test_an_unknown_ending_is_refused(database: Path, tmp_path: Path) -> None:
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     result = CliRunner().invoke(export, ["services", "--output", str(tmp_path / "no" / "x.csv")])
     assert isinstance(result.exception, Problem)
-    assert result.exception.code == "export-folder-missing"
+    assert result.exception.code == "output-folder-missing"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("figures", "--format", "json"),
+        ("check-figures", "--format", "json"),
+        ("services", "--format", "json"),
+        ("report", "annual", "--from", "2025-01-01", "--to", "2025-12-31", "--output", "r.docx"),
+        ("export", "services", "--output", "x.csv"),
+    ],
+)
+def test_every_reading_command_refuses_a_database_that_is_not_there_or_is_empty(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    words = tuple(str(tmp_path / word) if word in ("r.docx", "x.csv") else word for word in words)
+    missing = run_ruta(*words, "--database", str(tmp_path / "none.sqlite3"))
+    assert missing.returncode == 2
+    assert missing.stderr.startswith("database-not-found: ")
+    assert not missing.stdout
+    (tmp_path / "empty.sqlite3").touch()
+    empty = run_ruta(*words, "--database", str(tmp_path / "empty.sqlite3"))
+    assert empty.returncode == 2
+    assert empty.stderr.startswith("database-not-ready: ")
+    assert not empty.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["empty.sqlite3"]
+
+
+def test_a_report_into_a_folder_that_is_not_there_is_refused(database: Path, tmp_path: Path) -> None:
+    result = run_ruta(
+        *("report", "annual", "--from", "2025-01-01", "--to", "2025-12-31", "--database", str(database)),
+        *("--output", str(tmp_path / "nowhere" / "report.docx")),
+    )
+    assert result.returncode == 2
+    assert result.stderr.startswith("output-folder-missing: ")

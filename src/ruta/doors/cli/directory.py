@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ruta.doors.cli.house import open_house
+from ruta.doors.cli.house import explain_missing_tables, offer_database, open_house
 from ruta.kernel.dates import find_ages, parse_partial_date
 from ruta.kernel.problems import Problem
 
 _format = click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True, help="how to print"
-)
-_database = click.option(
-    "--database", type=click.Path(path_type=Path, dir_okay=False), help="a SQLite file instead of DATABASE_URL"
 )
 
 
@@ -30,7 +25,7 @@ _database = click.option(
     help="the content folder (default: RUTA_CONTENT_DIR); the files stand in its folder directory/",
 )
 @_format
-@_database
+@offer_database
 def load_directory(content: Path | None, format_: str, database: Path | None) -> None:
     """Bring the directory to what its content files say, all or nothing, and print what changed."""
     open_house(database=database)
@@ -39,7 +34,7 @@ def load_directory(content: Path | None, format_: str, database: Path | None) ->
     from ruta.rooms.access.types import SYSTEM
     from ruta.rooms.directory import commands
 
-    with _explain_missing_tables():
+    with explain_missing_tables():
         report = commands.load_directory(by=SYSTEM, content_dir=content or settings.RUTA.content_dir)
     if format_ == "json":
         changed = [{"entry": f"{entry.kind} {entry.code}", "fields": entry.fields} for entry in report.changed]
@@ -70,13 +65,13 @@ def load_directory(content: Path | None, format_: str, database: Path | None) ->
 @click.option("--city", help="only one city: santiago or mexico-city")
 @click.option("--active", is_flag=True, help="without services that are no longer given")
 @_format
-@_database
+@offer_database
 def services(city: str | None, active: bool, format_: str, database: Path | None) -> None:
     """Print the directory: each service with its demand and where each demand is stated."""
     open_house(database=database)
     from ruta.rooms.directory import queries
 
-    with _explain_missing_tables():
+    with explain_missing_tables():
         _check_city(city)
         found = queries.describe_directory(city=city, active_only=active)
     if format_ == "json":
@@ -99,7 +94,7 @@ def services(city: str | None, active: bool, format_: str, database: Path | None
 )
 @click.option("--on", "on_text", metavar="DATE", help="the day of the question, like 2026-11-22 (default: today)")
 @_format
-@_database
+@offer_database
 def entitlement(service: str, person_file: Path, on_text: str | None, format_: str, database: Path | None) -> None:
     """Tell whether a person may enter a service, and why; nothing is recorded."""
     open_house(database=database)
@@ -110,7 +105,7 @@ def entitlement(service: str, person_file: Path, on_text: str | None, format_: s
 
     on = _read_day(on_text) if on_text else timezone.localdate()
     facts, ages = read_person_file(person_file, on=on)
-    with _explain_missing_tables():
+    with explain_missing_tables():
         for document in facts.get("documents") or ():
             queries.get_document_kind(document)
         explained = queries.explain_service(facts=DeclaredFacts(facts, ages), service=service, on=on)
@@ -179,21 +174,6 @@ def _check_city(city: str | None) -> None:
             city=city,
             known=", ".join(known),
         )
-
-
-@contextmanager
-def _explain_missing_tables() -> Iterator[None]:
-    """A database without tables becomes a problem that says what to run."""
-    from django.db import OperationalError, ProgrammingError
-
-    try:
-        yield
-    except (OperationalError, ProgrammingError) as error:
-        raise Problem(
-            "database-not-ready",
-            "The database cannot answer ({reason}). Build it with “ruta demo --no-serve”, or start “ruta serve” once.",
-            reason=error,
-        ) from error
 
 
 def _print_json(data: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ruta.doors.cli.house import open_house
+from ruta.doors.cli.house import check_output_folder, explain_missing_tables, offer_database, open_house
 from ruta.kernel.problems import Problem
 
 #: Columns and rows of one list.
@@ -20,9 +20,7 @@ Listing = tuple[Sequence[str], Iterable[Sequence[Any]]]
 @click.option(
     "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="a file .csv, .xlsx or .parquet"
 )
-@click.option(
-    "--database", type=click.Path(path_type=Path, dir_okay=False), help="a SQLite file instead of DATABASE_URL"
-)
+@offer_database
 def export(*, name: str, output: Path, database: Path | None) -> None:
     """Write the list NAME to a file whose ending says its kind.
 
@@ -36,17 +34,13 @@ def export(*, name: str, output: Path, database: Path | None) -> None:
             value=name,
             known=", ".join(sorted(LISTS)),
         )
-    if not output.absolute().parent.is_dir():
-        raise Problem(
-            "export-folder-missing",
-            "There is no folder {folder}. Make it first, or write elsewhere.",
-            folder=output.parent,
-        )
+    check_output_folder(output)
     open_house(database=database)
     from ruta.doors.look.exports import save_export
 
-    columns, rows = LISTS[name]()
-    written = list(rows)
+    with explain_missing_tables():
+        columns, rows = LISTS[name]()
+        written = list(rows)
     save_export(output, columns, written)
     click.echo(f"{len(written):,} rows of {name} in {output}", err=True)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ruta.doors.cli.house import open_house
+from ruta.doors.cli.house import explain_missing_tables, offer_database, open_house
 from ruta.kernel.periods import Period
 from ruta.kernel.problems import Problem
 
@@ -35,18 +35,26 @@ _FORMAT = click.option(
 @click.option("--to", "last", type=_DAY, metavar="D", help="last day, included")
 @click.option("--indicator", default="", metavar="CODE", help="one indicator, as printed: 1.2.A, 1a")
 @_FORMAT
+@offer_database
 def figures(
-    *, framework: str, version: str, first: datetime | None, last: datetime | None, indicator: str, form: str
+    *,
+    framework: str,
+    version: str,
+    first: datetime | None,
+    last: datetime | None,
+    indicator: str,
+    form: str,
+    database: Path | None,
 ) -> None:
     """Show every figure: in period, new and cumulative, beside its target, what was published and its evidence."""
-    open_house()
+    open_house(database=database)
     from ruta.rooms.access.types import SYSTEM
     from ruta.rooms.measurement.queries import compute_figures
     from ruta.rooms.measurement.rules.writing import write_figure
 
-    found = compute_figures(
-        by=SYSTEM, programme=framework, version=version, indicator=indicator, period=_read_period(first, last)
-    )
+    period = _read_period(first, last)
+    with explain_missing_tables():
+        found = compute_figures(by=SYSTEM, programme=framework, version=version, indicator=indicator, period=period)
     if form == "json":
         click.echo(json.dumps({"figures": [write_figure(figure) for figure in found]}, ensure_ascii=False, indent=2))
         return
@@ -62,12 +70,14 @@ def figures(
     help="check this file (JSON or YAML) instead of the database",
 )
 @_FORMAT
-def check_figures(*, claims: Path | None, form: str) -> None:
+@offer_database
+def check_figures(*, claims: Path | None, form: str, database: Path | None) -> None:
     """Check every published figure against its own evidence and against what was published elsewhere."""
-    open_house()
+    open_house(database=database)
     from ruta.rooms.measurement.queries import check_claim_file, check_published
 
-    checked = check_claim_file(claims) if claims else check_published()
+    with explain_missing_tables():
+        checked = check_claim_file(claims) if claims else check_published()
     if form == "json":
         click.echo(json.dumps(checked, ensure_ascii=False, indent=2))
         return

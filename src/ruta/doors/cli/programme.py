@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ruta.doors.cli.house import open_house
+from ruta.doors.cli.house import explain_missing_tables, offer_database, open_house
 
 
 @click.command("load-programme")
@@ -19,9 +19,7 @@ from ruta.doors.cli.house import open_house
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="how to print"
 )
-@click.option(
-    "--database", type=click.Path(path_type=Path, dir_okay=False), help="a SQLite file instead of DATABASE_URL"
-)
+@offer_database
 def load_programme(*, content: Path | None, form: str, database: Path | None) -> None:
     """Bring frameworks, activities and published figures to what their files say, all or nothing; say what changed.
 
@@ -36,7 +34,8 @@ def load_programme(*, content: Path | None, form: str, database: Path | None) ->
     from ruta.rooms.programme.rules.reading import read_content
 
     folder = (content or Path(settings.RUTA.content_dir)) / "programme"
-    report = commands.load_programme(by=SYSTEM, content=read_content(folder))
+    with explain_missing_tables():
+        report = commands.load_programme(by=SYSTEM, content=read_content(folder))
     if form == "json":
         found = {**vars(report), "changed": [{"entry": name, "fields": fields} for name, fields in report.changed]}
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))

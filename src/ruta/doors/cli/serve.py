@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import click
 
-from ruta.doors.cli.house import open_house
+from ruta.doors.cli.house import offer_database, open_house
 
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="where it listens")
 @click.option("--address", default="127.0.0.1", show_default=True, help="on which address; 0.0.0.0 for all")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="processes that answer")
-def serve(port: int, address: str, workers: int) -> None:
+@offer_database
+def serve(*, port: int, address: str, workers: int, database: Path | None) -> None:
     """Serve the product until stopped. GET /health says whether it is well."""
-    prepare_database()
+    prepare_database(database=database)
     run_server(port=port, address=address, workers=workers)
 
 
-def prepare_database() -> None:
+def prepare_database(*, database: Path | None = None) -> None:
     """Bring the database's tables up to date."""
-    open_house()
+    open_house(database=database)
     from django.conf import settings
     from django.core.management import call_command
 

@@ -13,7 +13,7 @@ import click
 
 from ruta.doors.cli.demonstration.accounts import list_accounts
 from ruta.doors.cli.demonstration.calendar import Calendar
-from ruta.doors.cli.house import open_house
+from ruta.doors.cli.house import offer_database, open_house
 from ruta.doors.cli.serve import prepare_database, run_server
 from ruta.kernel.problems import Problem
 from ruta.rooms.access.types import Account
@@ -28,9 +28,7 @@ _ADDRESSES = (
 
 @click.command()
 @click.option("--no-serve", "only_build", is_flag=True, help="build, print one JSON document and stop")
-@click.option(
-    "--database", type=click.Path(path_type=Path, dir_okay=False), help="a SQLite file instead of DATABASE_URL"
-)
+@offer_database
 @click.option("--people", type=click.IntRange(0, 5_000_000), default=2000, show_default=True, help="how many people")
 @click.option("--seed", type=int, default=1, show_default=True, help="another seed makes other people")
 @click.option(
@@ -47,7 +45,7 @@ def demo(
     is; one that holds people who are not synthetic is never touched.
     """
     _refuse_production()
-    open_house(database=database)
+    open_house(database=database, may_make=True)
     from django.utils import timezone
 
     from ruta.doors.cli.demonstration.state import describe_database
