@@ -192,11 +192,7 @@ def test_lists_cost_a_bounded_number_of_queries(
     address: str,
     most: int,
     rosa: Actor,
-<<<<<<< HEAD
     sent: Referral,
-=======
-    sent: Referral,  # noqa: F811
->>>>>>> review
     django_assert_max_num_queries: object,
 ) -> None:
     client = sign_in(rosa)
@@ -207,11 +203,7 @@ def test_lists_cost_a_bounded_number_of_queries(
 
 def test_the_page_of_a_case_costs_a_bounded_number_of_queries(
     rosa: Actor,
-<<<<<<< HEAD
     sent: Referral,
-=======
-    sent: Referral,  # noqa: F811
->>>>>>> review
     django_assert_max_num_queries: object,
 ) -> None:
     client = sign_in(rosa)
@@ -222,11 +214,7 @@ def test_the_page_of_a_case_costs_a_bounded_number_of_queries(
 @pytest.mark.parametrize("who", ["pedro", "olga", "marta"])
 def test_a_case_is_kept_from_whoever_is_not_of_the_citys_desk(
     who: str,
-<<<<<<< HEAD
     case: Case,
-=======
-    case: Case,  # noqa: F811
->>>>>>> review
     request: pytest.FixtureRequest,
 ) -> None:
     client = sign_in(request.getfixturevalue(who))

@@ -68,13 +68,8 @@ def test_another_institution_gets_not_found(sent: Referral) -> None:
 def test_after_withdrawal_nothing_personal_is_shown(
     pedro: Actor,
     rosa: Actor,
-<<<<<<< HEAD
     sent: Referral,
     today: date,
-=======
-    sent: Referral,  # noqa: F811
-    today: date,  # noqa: F811
->>>>>>> review
 ) -> None:
     allow_sharing(rosa, sent.case.person_id, OMIL, today, state="withdrawn")
     text = sign_in(pedro).get(f"/institucion/derivaciones/{sent.pk}/").content.decode()
@@ -89,11 +84,7 @@ def test_the_inbox_is_for_institutions_and_the_desk(who: str, sent: Referral, re
 
 def test_the_inbox_costs_a_bounded_number_of_queries(
     pedro: Actor,
-<<<<<<< HEAD
     sent: Referral,
-=======
-    sent: Referral,  # noqa: F811
->>>>>>> review
     django_assert_max_num_queries: object,
 ) -> None:
     client = sign_in(pedro)

@@ -41,9 +41,7 @@ def open_house(*, database: Path | None = None, may_make: bool = False) -> None:
     from django.conf import settings
 
     django.setup()
-<<<<<<< HEAD
     settings.RUTA.var_dir.mkdir(parents=True, exist_ok=True)
-=======
 
 
 @contextmanager
@@ -75,4 +73,3 @@ def check_output_folder(output: Path) -> None:
             "There is no folder {folder}. Make it first, or write elsewhere.",
             folder=output.parent,
         )
->>>>>>> review

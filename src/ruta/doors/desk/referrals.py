@@ -79,6 +79,8 @@ def refer(request: HttpRequest, pk: int) -> HttpResponse:
     """Refer the person of a case to a service: what will be shared, her decision, send."""
     by, today = actor_of(request), timezone.localdate()
     service = request.POST.get("service") or request.GET.get("servicio", "")
+    if not service:
+        return redirect("desk:case", pk)
     replaces = request.POST.get("replaces") or request.GET.get("en-lugar-de", "")
     file = load_case(by=by, case_id=pk, on=today, purpose="refer")
     preview = preview_sharing(by=by, case_id=pk, service=service, on=today)

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """What somebody answers some time after a service or a case ended: work, formality, income, needs."""
-=======
-"""What somebody answers some time after a service or a case ended: work, formality, income, what is still needed."""
->>>>>>> review
 
 from __future__ import annotations
 

@@ -19,11 +19,7 @@ from ruta.rooms.programme.queries import list_published
 
 
 def check_published() -> dict[str, Any]:
-<<<<<<< HEAD
     """What :func:`list_checked_claims` finds, as the engine prints it: ``{"claims": [...], "counts": {...}}``."""
-=======
-    """What :func:`list_checked_claims` finds, as reconcile prints it: ``{"claims": [...], "counts": {...}}``."""
->>>>>>> review
     return claims_as_json(list_checked_claims())
 
 
