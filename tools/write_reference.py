@@ -60,7 +60,14 @@ def write_commands() -> str:
     """Every command with its help."""
     lines = ["# Commands", "", "As `--help` prints them. Written by `tools/write_reference.py`.", ""]
     for name, command in _walk(ruta, ["ruta"]):
-        with click.Context(command, info_name=name, terminal_width=100, max_content_width=100) as context:
+        command._help_option = None  # kept from an earlier run, it would show that run's names
+        with click.Context(
+            command,
+            info_name=name,
+            terminal_width=100,
+            max_content_width=100,
+            help_option_names=["-h", "--help"],
+        ) as context:
             lines += [f"## `{name}`", "", "```text", command.get_help(context).rstrip(), "```", ""]
     return "\n".join(lines)
 
