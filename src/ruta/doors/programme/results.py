@@ -40,9 +40,11 @@ def show_results(request: HttpRequest) -> HttpResponse:
     require(may_see_programme(actor))
     frameworks = list_frameworks()
     names = [(f"{f.programme} {f.version}", f.title_es if get_language() == "es" else f.title_en) for f in frameworks]
-    chosen = request.GET.get("framework") or next((key for key, _ in names if key.startswith("phase2")), names[0][0])
+    first = next((key for key, _ in names if key.startswith("phase2")), "phase2 final")
+    chosen = request.GET.get("framework") or first
     form = PeriodForm(request.GET or None, frameworks=names)
-    framework = get_framework(*chosen.split(" ", 1))
+    programme, _space, version = chosen.partition(" ")
+    framework = get_framework(programme, version)
     period: Period | None = None
     if form.is_valid():
         period = read_period(form, opening=framework.first, today=timezone.localdate())
