@@ -18,7 +18,7 @@ class Environment(BaseSettings):
 
     mode: Literal["demo", "production"] = Field("demo", description="demo: local, synthetic; production: a city's own")
     secret_key: str = Field("", description="signs sessions and links; at least 50 random characters")
-    field_key: str = Field("", description="encrypts sensitive needs at rest; Fernet keys, comma separated, newest first")
+    field_key: str = Field("", description="seals sensitive needs at rest; Fernet keys, newest first, comma separated")
     hosts: str = Field("localhost,127.0.0.1,[::1]", description="host names served, comma separated")
     origins: str = Field("", description="https origins trusted for forms, comma separated")
     database_url: str = Field("", alias="DATABASE_URL", description="where records live; SQLite file when empty")
