@@ -20,6 +20,7 @@ from ruta.doors.look.paging import page_of
 from ruta.doors.look.problems import add_problem_to_form
 from ruta.doors.look.templatetags.look import in_language
 from ruta.kernel.problems import NotAllowed, NotFound, Problem
+from ruta.rooms.access.policies import may_use_desk, require
 from ruta.rooms.people.queries import load_registration_content
 from ruta.rooms.route.commands import refer_person
 from ruta.rooms.route.queries import (
@@ -128,6 +129,7 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Do one thing with a referral; when it cannot be done, what was typed stays and the reason is shown."""
     if action not in ACTIONS:
         raise NotFound("page-not-found", "There is no such page.")
+    require(may_use_desk(actor_of(request)))
     form = ReferralActionForm(action, request.POST)
     status = 422
     if form.is_valid():
@@ -146,6 +148,7 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 
 def _describe(request: HttpRequest, pk: int, *, bound: ReferralActionForm | None = None) -> dict[str, Any]:
     by, today = actor_of(request), timezone.localdate()
+    require(may_use_desk(by))
     file = load_referral(by=by, referral_id=pk, on=today)
     offered = {way.action for way in file.actions}
     initial = {"message": file.referral.message}

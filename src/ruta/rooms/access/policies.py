@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ruta.kernel.problems import NotAllowed
 from ruta.rooms.access import errors
-from ruta.rooms.access.types import Actor, Role
+from ruta.rooms.access.types import DESK_ROLES, Actor, Role
 
 
 def require(refusal: NotAllowed | None) -> None:
@@ -29,6 +29,11 @@ def may_work_in_city(actor: Actor, city: str) -> NotAllowed | None:
     if actor.is_system or not actor.city or actor.city == city:
         return None
     return errors.refuse_city(city=city)
+
+
+def may_use_desk(actor: Actor) -> NotAllowed | None:
+    """The pages of the single window are for those who work there; institutions have their own inbox."""
+    return may_act_as(actor, DESK_ROLES, action="use the pages of the single window")
 
 
 def may_manage_accounts(actor: Actor) -> NotAllowed | None:
