@@ -121,6 +121,8 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
+    # Playwright keeps an event loop in this process; the database tests after these are as synchronous as ever.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
