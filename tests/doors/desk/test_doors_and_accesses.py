@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from ruta.rooms.access.models import AuditEntry, User
 from ruta.rooms.access.types import Actor
 from ruta.rooms.people.commands import register_person
+from ruta.rooms.route.commands import open_case, pause_case
+from ruta.rooms.route.models import Step
 from tests.rooms.people.conftest import TODAY, make_registration
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +56,37 @@ def test_a_supervisor_reads_the_access_log_and_the_front_desk_does_not(rosa: Act
     assert page.status_code == 200
     assert "rosa" in page.content.decode()
     assert _sign_in(rosa).get("/ventanilla/accesos/").status_code == 403
+
+
+def test_a_door_is_added_to_the_route_of_an_open_case_alone(rosa: Actor, directory: Any) -> None:
+    person = register_person(by=rosa, registration=make_registration(), on=TODAY)
+    client, address = _sign_in(rosa), f"/ventanilla/personas/{person.pk}/puertas"
+    assert "Agregar a la ruta" not in client.get(address).content.decode()
+    case = open_case(by=rosa, person_id=person.pk, on=TODAY)
+    page = client.get(address)
+    entitlement = page.context["entitlement"]
+    assert page.content.decode().count("Agregar a la ruta") == len(entitlement.open) + len(entitlement.key)
+    chosen = (*entitlement.open, *entitlement.key)[0].service.code
+    added = client.post(f"/ventanilla/expedientes/{case.pk}/plan/pasos", {"step-step": f"service:{chosen}"})
+    assert added.status_code == 302
+    assert Step.objects.get().service_id == chosen
+    pause_case(by=rosa, case_id=case.pk, reason="waiting-for-document", on=TODAY)
+    assert "Agregar a la ruta" not in client.get(address).content.decode()
+
+
+def test_the_access_log_turns_its_pages(rosa: Actor, silvia: Actor) -> None:
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            at=timezone.now(),
+            username="rosa",
+            organisation=rosa.organisation,
+            action="people.load_person_file",
+            purpose="desk",
+            writes=False,
+        )
+        for _ in range(60)
+    )
+    client = _sign_in(silvia)
+    first = client.get("/ventanilla/accesos/").context["page"]
+    assert len(first) == 50
+    assert first.has_next()

@@ -89,7 +89,7 @@ def test_a_plan_changed_in_another_tab_is_a_conflict_not_a_fault(rosa: Actor, ca
     assert Step.objects.get().state == "planned"
 
 
-def test_steps_are_added_moved_done_delivered_and_removed(rosa: Actor, case: Case) -> None:
+def test_steps_are_added_moved_done_delivered_and_removed(rosa: Actor, silvia: Actor, case: Case) -> None:
     client = sign_in(rosa)
     base = f"/ventanilla/expedientes/{case.pk}/plan/pasos"
     assert client.post(base, {"step-step": "document:chl-run", "step-version": case.version}).status_code == 302
@@ -102,7 +102,9 @@ def test_steps_are_added_moved_done_delivered_and_removed(rosa: Actor, case: Cas
     assert client.post(f"{base}/{service.pk}/deliver", {f"step{service.pk}-on": day}).status_code == 302
     assert Delivery.objects.count() == 1
     assert client.post(f"{base}/{service.pk}/remove").status_code == 409
-    assert "Anular lo registrado" in client.get(f"/ventanilla/expedientes/{case.pk}/").content.decode()
+    own = f"/ventanilla/expedientes/{case.pk}/"
+    assert "Anular lo registrado" not in client.get(own).content.decode(), "offered only to who may reverse"
+    assert "Anular lo registrado" in sign_in(silvia).get(own).content.decode()
     refused = client.post(f"{base}/{service.pk}/reverse", {f"step{service.pk}-reason": "wrong-date"})
     assert refused.status_code == 403
     assert client.post(f"{base}/{service.pk}/explode").status_code == 404
@@ -119,6 +121,37 @@ def test_the_case_is_paused_resumed_and_closed_with_reasons(rosa: Actor, case: C
     assert client.post(f"{base}/close", {"close-reason": "in-work"}).status_code == 302
     assert FollowUp.objects.count() == 4
     assert client.post(f"{base}/close", {"close-reason": "in-work"}).status_code == 409
+
+
+def test_a_referrals_delivery_is_offered_for_reversal_only_to_who_may_reverse(
+    rosa: Actor, silvia: Actor, pedro: Actor, accepted: Referral, today: date
+) -> None:
+    deliver_referral(by=pedro, referral_id=accepted.pk, on=today)
+    address = f"/ventanilla/derivaciones/{accepted.pk}/"
+    assert "Anular lo registrado" not in sign_in(rosa).get(address).content.decode()
+    assert "Anular lo registrado" in sign_in(silvia).get(address).content.decode()
+
+
+def test_a_case_is_given_to_a_colleague(rosa: Actor, carlos: Actor, case: Case) -> None:
+    given = sign_in(rosa).post(f"/ventanilla/expedientes/{case.pk}/acompana", {"assign-worker": carlos.user_id})
+    assert given.status_code == 302
+    case.refresh_from_db()
+    assert case.worker_id == carlos.user_id
+    assert AuditEntry.objects.filter(action="route.assign_case", subject_id=str(case.pk)).exists()
+
+
+@pytest.mark.parametrize("typed", ["pedro", "nobody", ""])
+def test_a_case_is_given_to_nobody_of_another_institution(rosa: Actor, pedro: Actor, case: Case, typed: str) -> None:
+    worker = str(pedro.user_id) if typed == "pedro" else typed
+    answer = sign_in(rosa).post(f"/ventanilla/expedientes/{case.pk}/acompana", {"assign-worker": worker})
+    assert answer.status_code == 422
+    case.refresh_from_db()
+    assert case.worker_id == rosa.user_id
+
+
+def test_another_citys_desk_assigns_no_case(marta: Actor, case: Case) -> None:
+    answer = sign_in(marta).post(f"/ventanilla/expedientes/{case.pk}/acompana", {"assign-worker": marta.user_id})
+    assert answer.status_code in (403, 404)
 
 
 def test_an_appointment_is_made_downloaded_and_cancelled(rosa: Actor, case: Case) -> None:

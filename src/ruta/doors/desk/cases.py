@@ -21,6 +21,7 @@ from ruta.doors.desk.forms.registration import RegistrationForm
 from ruta.doors.desk.forms.route import (
     AppointmentForm,
     AssessmentForm,
+    AssignForm,
     CaseStateForm,
     StepForm,
     list_word_choices,
@@ -29,6 +30,9 @@ from ruta.doors.desk.people import actor_of
 from ruta.doors.look.paging import page_of
 from ruta.doors.look.problems import add_problem_to_form, translate_problem
 from ruta.kernel.problems import NotAllowed, NotFound, Problem
+from ruta.rooms.access.queries import list_case_workers
+from ruta.rooms.access.types import Actor
+from ruta.rooms.ledger.policies import may_reverse_deliveries
 from ruta.rooms.people.queries import declare_facts, load_person_file, load_registration_content
 from ruta.rooms.people.types import PersonFile, RegistrationContent
 from ruta.rooms.route import commands
@@ -141,6 +145,21 @@ def change_state(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 
 @login_required
 @require_POST
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the case to a colleague of the same institution."""
+    by = actor_of(request)
+    form = AssignForm(request.POST, prefix="assign", workers=_list_workers(by))
+    return answer_on_case(
+        request,
+        pk,
+        lambda: commands.assign_case(by=by, case_id=pk, worker_id=int(form.cleaned_data["worker"])),
+        done=_("The case has a new companion."),
+        assign_form=form,
+    )
+
+
+@login_required
+@require_POST
 def make_case_appointment(request: HttpRequest, pk: int) -> HttpResponse:
     """An appointment at the single window."""
     form = AppointmentForm(request.POST, prefix="appointment")
@@ -234,6 +253,8 @@ def describe_case(request: HttpRequest, pk: int) -> dict[str, Any]:
             entitlement=entitlement, documents=documents, initial={"version": file.case.version}, prefix="step"
         ),
         "appointment_form": AppointmentForm(prefix="appointment"),
+        "assign_form": AssignForm(prefix="assign", workers=_list_workers(by), initial={"worker": file.case.worker_id}),
+        "may_reverse": may_reverse_deliveries(by) is None,
         "state_forms": [CaseStateForm(way.action) for way in file.actions],
         "reversal_reasons": list_word_choices(REVERSAL_REASONS),
         "step_actions": [
@@ -244,6 +265,10 @@ def describe_case(request: HttpRequest, pk: int) -> dict[str, Any]:
         ],
         "today": today,
     }
+
+
+def _list_workers(by: Actor) -> list[tuple[str, str]]:
+    return [(str(row.user_id), row.user.get_full_name() or row.user.username) for row in list_case_workers(by=by)]
 
 
 #: Sections of the person's file that stand beside the route, and those folded under them.

@@ -21,6 +21,7 @@ from ruta.doors.look.problems import add_problem_to_form
 from ruta.doors.look.templatetags.look import in_language
 from ruta.kernel.problems import NotAllowed, NotFound, Problem
 from ruta.rooms.access.policies import may_use_desk, require
+from ruta.rooms.ledger.policies import may_reverse_delivery
 from ruta.rooms.people.queries import load_registration_content
 from ruta.rooms.route.commands import refer_person
 from ruta.rooms.route.queries import (
@@ -151,6 +152,8 @@ def _describe(request: HttpRequest, pk: int, *, bound: ReferralActionForm | None
     require(may_use_desk(by))
     file = load_referral(by=by, referral_id=pk, on=today)
     offered = {way.action for way in file.actions}
+    if any(may_reverse_delivery(by, entry) is not None for entry in file.deliveries if entry.counts):
+        offered.discard("reverse")
     initial = {"message": file.referral.message}
     forms = [ReferralActionForm(action, initial=initial) for action in ACTIONS if action in offered]
     if bound is not None:

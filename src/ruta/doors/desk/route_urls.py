@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("expedientes/<int:pk>/diagnostico", cases.assess, name="case_assess"),
     path("expedientes/<int:pk>/hoja", cases.show_sheet, name="case_sheet"),
     path("expedientes/<int:pk>/estado/<slug:action>", cases.change_state, name="case_state"),
+    path("expedientes/<int:pk>/acompana", cases.assign, name="case_assign"),
     path("expedientes/<int:pk>/citas", cases.make_case_appointment, name="appointment_new"),
     path(
         "expedientes/<int:pk>/citas/<int:appointment>/cancelar",

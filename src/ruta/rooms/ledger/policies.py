@@ -7,6 +7,7 @@ from ruta.rooms.access.policies import may_act_as, may_work_in_city
 from ruta.rooms.access.types import DESK_ROLES, PROGRAMME_ROLES, Actor, Role
 from ruta.rooms.ledger import errors
 from ruta.rooms.ledger.models import Delivery
+from ruta.rooms.ledger.types import DeliverySummary
 
 
 def may_record_delivery(actor: Actor, *, organisation: str, city: str) -> NotAllowed | None:
@@ -31,13 +32,18 @@ def may_record_in_bulk(actor: Actor) -> NotAllowed | None:
     return may_act_as(actor, set(), action="record deliveries in bulk")
 
 
-def may_reverse_delivery(actor: Actor, delivery: Delivery) -> NotAllowed | None:
+def may_reverse_deliveries(actor: Actor) -> NotAllowed | None:
+    """Which roles correct deliveries at all; pages offer a reversal to them alone."""
+    return may_act_as(actor, {Role.CASE_WORKER, Role.SUPERVISOR, Role.PARTNER}, action="reverse deliveries")
+
+
+def may_reverse_delivery(actor: Actor, delivery: Delivery | DeliverySummary) -> NotAllowed | None:
     """Who recorded it corrects it: a case worker or supervisor there, or partner staff for their own organisation's.
 
     A supervisor of the single window also corrects what a partner institution of the city entered, since a partner
     has no supervisor here.
     """
-    refusal = may_act_as(actor, {Role.CASE_WORKER, Role.SUPERVISOR, Role.PARTNER}, action="reverse deliveries")
+    refusal = may_reverse_deliveries(actor)
     if refusal is not None or actor.is_system or delivery.recorded_organisation == actor.organisation:
         return refusal
     if actor.role == Role.SUPERVISOR and delivery.source == "partner":

@@ -123,6 +123,16 @@ class CaseStateForm(forms.Form):
             self.fields["reason"].choices = list_word_choices(reasons)  # type: ignore[attr-defined]
 
 
+class AssignForm(forms.Form):
+    """Who accompanies the person from now on."""
+
+    worker = forms.ChoiceField(label=_("Colleague"))
+
+    def __init__(self, *args: Any, workers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["worker"].choices = [_EMPTY, *workers]  # type: ignore[attr-defined]
+
+
 class StepDeliveryForm(forms.Form):
     """A step that was done without a referral."""
 
