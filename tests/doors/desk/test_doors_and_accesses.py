@@ -38,6 +38,14 @@ def test_every_service_stands_as_a_door_with_its_reason(rosa: Actor, directory: 
     assert AuditEntry.objects.filter(subject_type="person", subject_id=str(person.pk), purpose="entitlement").exists()
 
 
+def test_questions_only_the_protection_team_asks_leave_no_empty_box(rosa: Actor, directory: Any) -> None:
+    person = register_person(by=rosa, registration=make_registration(), on=TODAY)
+    page = _sign_in(rosa).get(f"/ventanilla/personas/{person.pk}/puertas")
+    questions = page.context["questions"]
+    assert all(not best.fact.sensitive for best in questions)
+    assert ("Vale la pena preguntar" in page.content.decode()) == bool(questions)
+
+
 def test_a_need_keeps_only_its_doors(rosa: Actor, directory: Any) -> None:
     person = register_person(by=rosa, registration=make_registration(), on=TODAY)
     doors = _sign_in(rosa).get(f"/ventanilla/personas/{person.pk}/puertas?need=work").context["doors"]

@@ -35,6 +35,7 @@ def show_entitlement(request: HttpRequest, pk: int) -> HttpResponse:
         "needs": needs,
         "need": chosen,
         "open_case": find_open_case(by=by, person_id=pk),
+        "questions": [best for best in entitlement.best_questions if by.sees_sensitive or not best.fact.sensitive][:3],
         "sees_sensitive": by.sees_sensitive,
     }
     return render(request, "desk/entitlement.html", context)
