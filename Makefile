@@ -47,6 +47,7 @@ texts: $(CORE) ## build the Spanish catalogue from its parts
 locks: ## renew the lock files (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate requirements/core.in -o requirements/core.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate requirements/dev.in -o requirements/dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate requirements/cluster.in -o requirements/cluster.lock
 
 clean: ## forget the demonstration's database and written files
 	rm -rf var
