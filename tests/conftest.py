@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,6 +26,41 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _quick_passwords(settings: Any) -> None:
     """Hash passwords quickly: these guard nobody."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _let_tests_empty_append_only_tables() -> Iterator[None]:
+    """Tests with real transactions are cleaned by emptying every table; on SQLite the triggers would refuse that."""
+    from django.db import connection
+    from django.test.testcases import TransactionTestCase
+
+    empty_tables = TransactionTestCase._fixture_teardown
+
+    def empty_without_triggers(case: TransactionTestCase) -> None:
+        if connection.vendor != "sqlite":
+            return empty_tables(case)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+            try:
+                empty_tables(case)
+            finally:
+                for _, statement in triggers:
+                    cursor.execute(statement)
+        return None
+
+    TransactionTestCase._fixture_teardown = empty_without_triggers
+    yield
+    TransactionTestCase._fixture_teardown = empty_tables
+
+
+@pytest.fixture(autouse=True)
+def _own_progress(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """How far long work is stays apart from what the product itself keeps."""
+    folder = str(tmp_path_factory.getbasetemp() / "progress")
+    settings.CACHES = {**settings.CACHES, "progress": {**settings.CACHES["progress"], "LOCATION": folder}}
 
 
 @pytest.fixture

@@ -29,6 +29,9 @@ class Environment(BaseSettings):
     site_url: str = Field("http://localhost:8000", description="address of the product as people type it")
     mail_from: str = Field("ruta@localhost", description="sender of messages")
     mail_url: str = Field("", description="smtp://user:password@host:port; empty writes messages to files")
+    jobs: Literal["worker", "now"] = Field(
+        "worker", description="worker: long work waits for `ruta work`; now: done at once by who asks, for tests"
+    )
     tiles_url: str = Field("", description="map tile server; empty uses the product's own drawing")
 
 

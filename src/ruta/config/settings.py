@@ -194,11 +194,27 @@ WHITENOISE_USE_FINDERS = RUTA.mode != "production"
 WHITENOISE_MAX_AGE = 31_536_000 if RUTA.mode == "production" else 3600
 MEDIA_ROOT = RUTA.var_dir / "files"
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend"
+        if RUTA.jobs == "worker"
+        else "django_tasks.backends.immediate.ImmediateBackend"
+    }
+}
+JOB_TASK = "ruta.doors.jobs.tasks.run_queued_job"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = RUTA.var_dir / "mail"
 DEFAULT_FROM_EMAIL = RUTA.mail_from
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # How far long work is: outside the database, so that it can be told from inside a transaction.
+    "progress": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": RUTA.var_dir / "progress",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
+}
 
 LOGGING = {
     "version": 1,

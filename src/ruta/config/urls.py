@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", lambda request: redirect(static("look/mark.svg"))),
     path("inicio/", send_to_own_door, name="start"),
     path("idioma/", include("django.conf.urls.i18n")),
+    path("trabajos/", include("ruta.doors.look.urls")),
     path("cuenta/", include("allauth.urls")),
     path("administracion/", admin.site.urls),
     path("ventanilla/", include("ruta.doors.desk.urls")),

@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from ruta.doors.cli import directory, engines, export, figures, programme, report, serve, states, texts
+from ruta.doors.cli import directory, engines, export, figures, programme, report, serve, states, texts, work
 from ruta.doors.cli.demonstration.command import demo
 from ruta.kernel.problems import Problem, Problems
 
@@ -22,6 +22,7 @@ def ruta() -> None:
 for command in (
     demo,
     serve.serve,
+    work.work,
     directory.load_directory,
     directory.services,
     directory.entitlement,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -35,11 +36,14 @@ def prepare_database(*, database: Path | None = None) -> None:
 
 
 def run_server(*, port: int, address: str = "127.0.0.1", workers: int = 2) -> None:
-    """Replace this process by the server."""
+    """Start the worker beside, and replace this process by the server; when it stops, so does the worker."""
     click.echo(
         f"Serving on http://{'localhost' if address == '127.0.0.1' else address}:{port} (Ctrl-C stops)", err=True
     )
     sys.stdout.flush()
+    subprocess.Popen(
+        [sys.executable, "-m", "ruta.doors.cli.main", "work", f"--beside={os.getpid()}"], stdin=subprocess.DEVNULL
+    )
     os.execv(  # noqa: S606 - the server takes this process's place, so that stopping it stops everything
         sys.executable,
         [

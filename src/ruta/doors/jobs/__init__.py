@@ -1,0 +1,1 @@
+"""Background work: what kinds there are, what the schedule asks for, and the task that runs one."""

@@ -20,6 +20,11 @@ def translate_problem(problem: Problem) -> str:
     return fill_template(gettext(problem.template), details)
 
 
+def translate_text(text: str) -> str:
+    """A text kept in a row, in the reader's language where the catalogue has it."""
+    return gettext(text) if text else ""
+
+
 def add_problem_to_form(form: BaseForm, problem: Problem) -> None:
     """Show each problem beside its field (``details["field"]``), or above the form; nothing typed is lost."""
     singles: Iterable[Problem] = problem.problems if isinstance(problem, Problems) else [problem]

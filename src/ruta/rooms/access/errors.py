@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ruta.kernel.problems import NotAllowed, Problem
+from ruta.kernel.problems import Conflict, NotAllowed, NotFound, Problem
 
 
 def refuse_role(*, role: str, action: str) -> NotAllowed:
@@ -37,3 +37,24 @@ def role_unknown(*, role: str) -> Problem:
 def username_unknown(*, username: str) -> Problem:
     """Nobody has that user name."""
     return Problem("username-unknown", "There is no user called {username}. Make the account first.", username=username)
+
+
+def job_not_found(*, job_id: int) -> NotFound:
+    """No such work, or somebody else asked for it."""
+    return NotFound(
+        "job-not-found",
+        "There is no work number {job_id} of yours. Whoever asked for it can see it; start it again if you need it.",
+        job_id=job_id,
+    )
+
+
+def job_kind_unknown(*, kind: str) -> Problem:
+    """Nothing is known to do work of this kind."""
+    return Problem("job-kind-unknown", "No work is called {kind}. See docs/rooms/access.md for the kinds.", kind=kind)
+
+
+def job_started_already(*, job_id: int) -> Conflict:
+    """Another worker has taken it, or it is over."""
+    return Conflict(
+        "job-started-already", "Work number {job_id} has been started or is over. Ask for it anew.", job_id=job_id
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-from ruta.rooms.access.types import Role
+from ruta.rooms.access.types import JobStatus, Role
 
 
 class User(AbstractUser):
@@ -60,3 +60,36 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.username} {self.action} {self.subject_type} {self.subject_id}"
+
+
+class Job(models.Model):
+    """Long work that somebody asked for, or that the schedule asks for once (``once``).
+
+    ``parameters`` and ``result`` are identifiers and counts, never personal data. While it runs, how far it is also
+    stands in the cache ``progress``, which is written even inside the work's own transaction.
+    """
+
+    kind = models.CharField(max_length=60)
+    parameters = models.JSONField(default=dict)
+    status = models.CharField(max_length=12, choices=[(one.value, one.value) for one in JobStatus], default="queued")
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    result = models.JSONField(default=dict)
+    problem_code = models.CharField(max_length=80, blank=True)
+    problem_message = models.TextField(blank=True)
+    worker = models.CharField(max_length=80, blank=True)
+    once = models.CharField(max_length=120, null=True, unique=True)
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20)
+    organisation = models.SlugField(max_length=80, blank=True)
+    city = models.SlugField(max_length=40, blank=True)
+    sees_sensitive = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-asked_at"], name="job_user")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.status}"

@@ -44,3 +44,10 @@ def may_manage_accounts(actor: Actor) -> NotAllowed | None:
 def may_read_audit(actor: Actor) -> NotAllowed | None:
     """Supervisors (of their own city) and administrators read who looked at what."""
     return may_act_as(actor, {Role.ADMINISTRATOR, Role.SUPERVISOR}, action="read the access log")
+
+
+def may_see_job(actor: Actor, user_id: int | None) -> NotAllowed | None:
+    """Who asked for long work sees how far it is; administrators see all of it."""
+    if actor.is_system or actor.role == Role.ADMINISTRATOR or (actor.user_id and actor.user_id == user_id):
+        return None
+    return errors.refuse_role(role=actor.role.value, action="see somebody else's work")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+from typing import Any, Protocol
 
 
 class Role(StrEnum):
@@ -72,3 +75,52 @@ class Account:
     organisation: str
     city: str
     totp_secret: str = ""
+
+
+class JobStatus(StrEnum):
+    """How far a piece of long work is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+class Progress(Protocol):
+    """What long work is handed to say how far it is; cheap, so that it may be called for every row."""
+
+    def __call__(self, done: int, total: int) -> None:
+        """``done`` of ``total`` pieces are finished."""
+
+
+@dataclass(frozen=True)
+class JobState:
+    """Long work as who asked for it sees it. ``result`` holds counts and identifiers, never personal data."""
+
+    job_id: int
+    kind: str
+    status: JobStatus
+    done: int
+    total: int
+    result: Mapping[str, Any]
+    problem_code: str
+    problem_message: str
+    asked_at: datetime
+    finished_at: datetime | None
+    asked_by: str
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing more will happen."""
+        return self.status in {JobStatus.DONE, JobStatus.FAILED, JobStatus.INTERRUPTED}
+
+    @property
+    def percent(self) -> int:
+        """Of the pieces known, rounded down.
+
+        >>> from datetime import datetime
+        >>> JobState(1, "x", JobStatus.RUNNING, 1, 3, {}, "", "", datetime(2026, 1, 1), None, "rosa").percent
+        33
+        """
+        return 100 if self.status == JobStatus.DONE else 100 * self.done // self.total if self.total else 0

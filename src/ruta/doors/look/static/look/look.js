@@ -28,3 +28,30 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-print]");
   if (button) window.print();
 });
+// Long work tells how far it is by itself; without a script its page is loaded again by a link.
+const followJob = (piece) => {
+  if (!piece.dataset.refresh) return;
+  setTimeout(async () => {
+    try {
+      const answer = await fetch(piece.dataset.refresh, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+      if (!answer.ok) return;
+      const holder = document.createElement("div");
+      holder.innerHTML = await answer.text();
+      const fresh = holder.firstElementChild;
+      const bar = piece.querySelector("progress");
+      const now = fresh.querySelector("progress");
+      if (bar && now && fresh.dataset.refresh) {
+        if (now.hasAttribute("value")) bar.value = now.value;
+        piece.querySelector("p").textContent = fresh.querySelector("p").textContent;
+        followJob(piece);
+      } else {
+        piece.replaceWith(fresh);
+        followJob(fresh);
+        if (fresh.dataset.reload) location.reload();
+      }
+    } catch {
+      followJob(piece);
+    }
+  }, 1000);
+};
+document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".job[data-refresh]").forEach(followJob));

@@ -1,0 +1,11 @@
+"""Every kind of long work, by name: the room's command that does it.
+
+A command of long work takes ``by``, ``progress`` and the parameters it was asked with, and gives counts and
+identifiers. It finishes piece by piece, or all or nothing, so that a process that is killed leaves no half.
+"""
+
+from __future__ import annotations
+
+from ruta.rooms.access.commands import Work
+
+KINDS: dict[str, Work] = {}

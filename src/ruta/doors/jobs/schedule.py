@@ -1,0 +1,29 @@
+"""What is done every day without anybody asking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from ruta.rooms.access.commands import ask_job
+from ruta.rooms.access.types import SYSTEM
+
+
+@dataclass(frozen=True)
+class Daily:
+    """Work of a kind, once a day from an hour on (the office's own time)."""
+
+    kind: str
+    at: time
+
+
+SCHEDULE: tuple[Daily, ...] = ()
+
+
+def ask_due_work(now: datetime, *, schedule: tuple[Daily, ...] | None = None) -> list[int]:
+    """Queue what is due by ``now`` (local time) and was not queued today. Gives the numbers of the work."""
+    return [
+        ask_job(by=SYSTEM, kind=daily.kind, parameters={}, once=f"{daily.kind}:{now:%Y-%m-%d}")
+        for daily in (SCHEDULE if schedule is None else schedule)
+        if now.time() >= daily.at
+    ]
