@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ruta.kernel import columns
-from ruta.kernel.columns import fetch_columns
+from ruta.kernel.columns import fetch_columns, keep_columns, take_kept_columns
 
 _COLUMNS = {
     "id": ("id", pa.int64()),
@@ -60,3 +61,27 @@ def test_a_table_read_as_columns_holds_what_was_written(chunk: int, rows: list[t
     assert [tuple(row.values()) for row in table.to_pylist()] == [(n, *rows[n]) for n in range(1, len(rows))]
     assert table.schema.names == list(_COLUMNS)
     assert all(isinstance(day, date) for day in table["day"].to_pylist() if day is not None)
+
+
+def test_kept_columns_come_back_with_their_mark(tmp_path: Path) -> None:
+    table = pa.table({"n": pa.array([1, None, 3], pa.int64()), "t": ["a", None, "ñ"]})
+    path = tmp_path / "columns" / "kept.arrow"
+    keep_columns(path, table, mark="[3]")
+    found = take_kept_columns(path, schema=table.schema)
+    assert found is not None
+    assert found[0].equals(table)
+    assert found[1] == "[3]"
+    assert path.stat().st_mode & 0o077 == 0
+    assert [file.name for file in path.parent.iterdir()] == ["kept.arrow"]
+
+
+def test_columns_that_are_missing_broken_or_others_are_not_taken(tmp_path: Path) -> None:
+    path = tmp_path / "kept.arrow"
+    schema = pa.schema([("n", pa.int64())])
+    assert take_kept_columns(path, schema=schema) is None
+    path.write_bytes(b"ARROW1 and then nothing")
+    assert take_kept_columns(path, schema=schema) is None
+    keep_columns(path, pa.table({"n": ["a"]}), mark="")
+    assert take_kept_columns(path, schema=schema) is None
+    path.write_bytes(path.read_bytes()[:-40])
+    assert take_kept_columns(path, schema=pa.schema([("n", pa.string())])) is None

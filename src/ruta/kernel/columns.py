@@ -6,8 +6,12 @@ inside the caller's transaction, the same on SQLite and PostgreSQL. It knows cur
 
 from __future__ import annotations
 
+import contextlib
 import io
+import os
+import tempfile
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -60,6 +64,35 @@ def fetch_columns(
             arrays = [_read_column(text, kind) for text, kind in zip(told, schema.types, strict=True)]
             found.append(pa.Table.from_arrays(arrays, schema=schema))
     return pa.concat_tables(found) if found else schema.empty_table()
+
+
+def keep_columns(path: Path, table: pa.Table, *, mark: str) -> None:
+    """Keep columns in a file that only this account may read, with the mark of what they were read at.
+
+    The file appears whole or not at all; where it cannot be written nothing is kept.
+    """
+    marked = table.replace_schema_metadata({"mark": mark})
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as sink, pa.ipc.new_file(sink, marked.schema) as writer:
+                writer.write_table(marked)
+            Path(name).replace(path)
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+
+def take_kept_columns(path: Path, *, schema: pa.Schema) -> tuple[pa.Table, str] | None:
+    """Columns kept in a file and their mark; nothing when there is none, or it isn't of these columns, or is broken."""
+    try:
+        with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as reader:
+            table = reader.read_all()
+    except (OSError, pa.ArrowInvalid):
+        return None
+    mark = (table.schema.metadata or {}).get(b"mark", b"").decode()
+    bare = table.replace_schema_metadata(None)
+    return (bare, mark) if bare.schema.equals(schema) else None
 
 
 def _read_column(text: str, kind: pa.DataType) -> pa.ChunkedArray:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -189,3 +191,32 @@ def test_export_events_reads_new_entries_and_forgets_what_was_rolled_back(
         {"event_id": first.pk, "kind": "labour-intermediation"},
         {"event_id": other.pk, "kind": "orientation"},
     ]
+
+
+def test_another_process_reads_from_the_file_and_what_came_since(
+    rosa: Actor, town: Town, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    settings.RUTA = settings.RUTA.model_copy(update={"var_dir": tmp_path})
+    monkeypatch.setattr(queries, "may_keep_reads", lambda: True)
+    monkeypatch.setattr(queries, "_FILE_FROM", 1)
+    monkeypatch.setattr(queries, "_KEPT", {})
+    first = record_delivery(by=rosa, delivery=town.deliver())
+    export_events(programme="phase2")
+    read: list[int] = []
+    whole = queries._read_events
+
+    def note(programme: str, *, after: int) -> Any:
+        read.append(after)
+        return whole(programme, after=after)
+
+    monkeypatch.setattr(queries, "_read_events", note)
+    monkeypatch.setattr(queries, "_KEPT", {})
+    assert export_events(programme="phase2")["event_id"].to_pylist() == [first.pk]
+    second = record_delivery(by=rosa, delivery=town.deliver(town.luz))
+    monkeypatch.setattr(queries, "_KEPT", {})
+    assert export_events(programme="phase2")["event_id"].to_pylist() == [first.pk, second.pk]
+    assert read == [first.pk, first.pk]
+    monkeypatch.setattr(queries, "_KEPT", {})
+    (file,) = (tmp_path / "columns").iterdir()
+    file.write_bytes(b"broken")
+    assert export_events(programme="phase2")["event_id"].to_pylist() == [first.pk, second.pk]

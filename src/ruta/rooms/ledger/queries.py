@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyarrow as pa
+from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 
-from ruta.kernel.columns import fetch_columns
+from ruta.kernel.columns import fetch_columns, keep_columns, take_kept_columns
 from ruta.rooms.access.policies import require
 from ruta.rooms.access.types import Actor, Role
 from ruta.rooms.ledger import errors, policies
@@ -103,15 +107,18 @@ def list_deliveries_as_evidence(*, by: Actor, delivery_ids: Iterable[int]) -> tu
 
 @dataclass(frozen=True)
 class _Kept:
-    """A programme's entries as last read by this process, and the mark they were read at."""
+    """A programme's entries as last read, the mark they were read at, and how many of them a file holds."""
 
     watermark: tuple[int, int, str]
     events: pa.Table
+    in_file: int = 0
 
 
 _KEPT: dict[tuple[str, str], _Kept] = {}
 #: Larger ledgers are read anew each time rather than held in memory.
-_KEEP_AT_MOST = 2_000_000
+_KEEP_AT_MOST = 20_000_000
+#: From this size on, what was read is also kept in a file, for the next process; written anew when a hundredth is new.
+_FILE_FROM = 200_000
 
 
 def export_events(*, programme: str) -> pa.Table:
@@ -119,7 +126,8 @@ def export_events(*, programme: str) -> pa.Table:
 
     Columns: ``event_id, person_id, headcount, kind, organisation, city, date, outcome, reverses`` and
     ``service, activity, source, synthetic``. Items count as a head-count of their quantity.
-    Cost: since entries are never changed, a process reads each once: afterwards three queries and the new entries.
+    Cost: since entries are never changed, each is read once: afterwards three queries and the new entries. A process
+    keeps them, and a large ledger is kept in a file for the next process (``RUTA_VAR_DIR/columns``, without names).
     """
     if not may_keep_reads():
         return _read_events(programme, after=0)
@@ -127,12 +135,40 @@ def export_events(*, programme: str) -> pa.Table:
     mark, kept = read_watermark(programme=programme), _KEPT.get(place)
     if kept is not None and kept.watermark == mark:
         return kept.events
+    if kept is None:
+        kept = _take_from_file(place)
     events = _read_new(kept, mark, programme) if kept is not None else None
     if events is None:
-        events = _read_events(programme, after=0)
+        kept, events = None, _read_events(programme, after=0)
     if events.num_rows == mark[0] <= _KEEP_AT_MOST:
-        _KEPT[place] = _Kept(mark, events)
+        _KEPT[place] = _Kept(mark, events, in_file=kept.in_file if kept else 0)
+        _keep_in_file(place)
     return events
+
+
+def _find_file(place: tuple[str, str]) -> Path:
+    """Where a programme's entries are kept: named after the database and the moment it was made."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(applied) FROM django_migrations")
+        told = "|".join((*place, str(cursor.fetchone()[0])))
+    name = hashlib.sha256(told.encode()).hexdigest()[:16]
+    return Path(settings.RUTA.var_dir) / "columns" / f"ledger-{place[1]}-{name}.arrow"
+
+
+def _take_from_file(place: tuple[str, str]) -> _Kept | None:
+    schema = pa.schema([(name, kind) for name, (_, kind) in _EVENT_COLUMNS.items()])
+    found = take_kept_columns(_find_file(place), schema=schema)
+    if found is None:
+        return None
+    count, last, moment = json.loads(found[1])
+    return _Kept((count, last, moment), found[0], in_file=count)
+
+
+def _keep_in_file(place: tuple[str, str]) -> None:
+    kept = _KEPT[place]
+    if kept.events.num_rows >= _FILE_FROM and kept.events.num_rows > kept.in_file * 1.01:
+        keep_columns(_find_file(place), kept.events, mark=json.dumps(kept.watermark))
+        _KEPT[place] = _Kept(kept.watermark, kept.events, in_file=kept.events.num_rows)
 
 
 def may_keep_reads() -> bool:

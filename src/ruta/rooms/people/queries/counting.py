@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pyarrow as pa
 from django.db import connection
 
-_SQL = """
-WITH RECURSIVE chain(person_id, resolved_id) AS (
-    SELECT id, id FROM people_person WHERE resolved_to_id IS NULL
-    UNION ALL
-    SELECT p.id, c.resolved_id FROM people_person p JOIN chain c ON p.resolved_to_id = c.person_id
-),
-first_nationality AS (
-    SELECT person_id, MIN(id) AS id FROM people_personnationality GROUP BY person_id
+from ruta.kernel.columns import fetch_columns
+
+_DIFFICULTIES = ("wg_seeing", "wg_hearing", "wg_walking", "wg_remembering", "wg_self_care", "wg_communicating")
+_DISABILITY = (
+    f"CASE WHEN {' OR '.join(f'p.{name} >= 3' for name in _DIFFICULTIES)} THEN 'yes'"
+    f" WHEN {' + '.join(f'p.{name}' for name in _DIFFICULTIES)} IS NOT NULL THEN 'no' END"
 )
-SELECT p.id, c.resolved_id, NULLIF(p.sex, ''), p.birth_year, p.birth_month, p.birth_day, p.registered_on,
-       n.country, NULLIF(p.status, ''),
-       CASE WHEN p.wg_seeing >= 3 OR p.wg_hearing >= 3 OR p.wg_walking >= 3 OR p.wg_remembering >= 3
-                 OR p.wg_self_care >= 3 OR p.wg_communicating >= 3 THEN 'yes'
-            WHEN p.wg_seeing + p.wg_hearing + p.wg_walking + p.wg_remembering + p.wg_self_care
-                 + p.wg_communicating IS NOT NULL THEN 'no' END,
-       p.city, p.synthetic
-FROM people_person p
-LEFT JOIN chain c ON c.person_id = p.id
-LEFT JOIN first_nationality f ON f.person_id = p.id
-LEFT JOIN people_personnationality n ON n.id = f.id
-ORDER BY p.id
-"""
-_NAMES = (
-    "person_id", "resolved_id", "sex", "birth_year", "birth_month", "birth_day", "registered_on", "nationality",
-    "status", "disability", "city", "synthetic",
-)  # fmt: skip
+_COLUMNS = {
+    "person_id": ("p.id", pa.int64()),
+    "resolved_to": ("p.resolved_to_id", pa.int64()),
+    "sex": ("p.sex", pa.string()),
+    "birth_year": ("p.birth_year", pa.float64()),
+    "birth_month": ("p.birth_month", pa.float64()),
+    "birth_day": ("p.birth_day", pa.float64()),
+    "registered_on": ("p.registered_on", pa.date32()),
+    "nationality": (
+        "(SELECT n.country FROM people_personnationality n WHERE n.person_id = p.id ORDER BY n.id LIMIT 1)",
+        pa.string(),
+    ),
+    "status": ("p.status", pa.string()),
+    "disability": (_DISABILITY, pa.string()),
+    "city": ("p.city", pa.string()),
+    "synthetic": ("p.synthetic", pa.bool_()),
+}
 _BANDS = ("0-17", "18-29", "30-44", "45-59", "60+")
 _FROM_AGE = np.array([18, 30, 45, 60])
 
@@ -46,25 +42,36 @@ def export_people_for_counting() -> pa.Table:
     disability (yes, no), city, synthetic. Holds no name, document or contact. Cost: one query, no loop over rows.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_SQL)
-        rows = cursor.fetchall()
-    columns: dict[str, Any] = dict(zip(_NAMES, zip(*rows, strict=True) if rows else [()] * len(_NAMES), strict=True))
-    year, month, day = (np.array(columns[name], dtype=float) for name in ("birth_year", "birth_month", "birth_day"))
-    bands = find_age_bands(year, month, day, np.array(columns["registered_on"], dtype="datetime64[D]"))
-    text = pa.string()
-    return pa.table(
-        {
-            "person_id": pa.array(columns["person_id"], pa.int64()),
-            "resolved_id": pa.array(columns["resolved_id"], pa.int64()),
-            "sex": pa.array(columns["sex"], text),
-            "age_band": bands,
-            "nationality": pa.array(columns["nationality"], text),
-            "status": pa.array(columns["status"], text),
-            "disability": pa.array(columns["disability"], text),
-            "city": pa.array(columns["city"], text),
-            "synthetic": pa.array(np.array(columns["synthetic"], dtype=bool)),
-        }
+        found = fetch_columns(
+            cursor, vendor=connection.vendor, columns=_COLUMNS, table="people_person p", key="p.id", where="1 = 1"
+        )
+    year, month, day = (
+        found[name].to_numpy(zero_copy_only=False) for name in ("birth_year", "birth_month", "birth_day")
     )
+    bands = find_age_bands(year, month, day, found["registered_on"].to_numpy().astype("datetime64[D]"))
+    resolved = follow_to_the_end(found["person_id"].to_numpy(), found["resolved_to"])
+    kept = found.drop_columns(["resolved_to", "birth_year", "birth_month", "birth_day", "registered_on"])
+    return kept.add_column(1, "resolved_id", resolved).add_column(3, "age_band", bands)
+
+
+def follow_to_the_end(ids: np.ndarray, resolved_to: pa.ChunkedArray) -> pa.Array:
+    """Whom each record finally stands for: itself, or the end of the chain of joined records.
+
+    Shapes: ids in any order, each once; the record each was joined to, null for none.
+
+    >>> follow_to_the_end(np.array([9, 1, 5]), pa.chunked_array([[5, None, 1]], pa.int64())).to_pylist()
+    [1, 1, 1]
+    """
+    following = np.arange(len(ids))
+    joined = np.flatnonzero(resolved_to.is_valid().to_numpy())
+    order = np.argsort(ids, kind="stable")
+    following[joined] = order[np.searchsorted(ids, resolved_to.drop_null().to_numpy(), sorter=order)]
+    for _ in range(len(ids).bit_length()):
+        further = following[following]
+        if np.array_equal(further, following):
+            break
+        following = further
+    return pa.array(ids[following])
 
 
 def find_age_bands(year: np.ndarray, month: np.ndarray, day: np.ndarray, on: np.ndarray) -> pa.Array:
