@@ -252,7 +252,7 @@ def test_a_case_is_kept_from_whoever_is_not_of_the_citys_desk(
 ) -> None:
     client = sign_in(request.getfixturevalue(who))
     before = AuditEntry.objects.filter(action="route.load_case").count()
-    assert client.get(f"/ventanilla/expedientes/{case.pk}/").status_code == 403
+    assert client.get(f"/ventanilla/expedientes/{case.pk}/").status_code == 404
     assert AuditEntry.objects.filter(action="route.load_case").count() == before
 
 

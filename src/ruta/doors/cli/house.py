@@ -41,6 +41,10 @@ def open_house(*, database: Path | None = None, may_make: bool = False) -> None:
     from django.conf import settings
 
     django.setup()
+    from ruta.rooms.access.rules.scope import stand_as
+    from ruta.rooms.access.types import SYSTEM
+
+    stand_as(SYSTEM)
     settings.RUTA.var_dir.mkdir(parents=True, exist_ok=True)
 
 

@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from ruta.doors.look.problems import translate_problem
 from ruta.kernel.problems import Problem
 from ruta.rooms.access.queries import load_actor
+from ruta.rooms.access.rules.scope import acting_as
 
 _OPEN_TO_ALL = ("/cuenta/", "/static/", "/health", "/idioma/")
 _Answer = Callable[[HttpRequest], HttpResponse]
@@ -24,7 +25,7 @@ def _used_second_factor(request: HttpRequest) -> bool:
 
 
 class SignedInActor:
-    """``request.actor``: loaded on first use, so that public pages cost no query.
+    """``request.actor``: loaded on first use, so that public pages cost no query. People's rows are read as this actor.
 
     Whoever may see sensitive needs is sent to set up the second factor before anything else.
     """
@@ -38,7 +39,8 @@ class SignedInActor:
         )
         if self._must_set_up_second_factor(request):
             return redirect("mfa_activate_totp")
-        return self.get_response(request)
+        with acting_as(request.actor):  # type: ignore[attr-defined]
+            return self.get_response(request)
 
     def _must_set_up_second_factor(self, request: HttpRequest) -> bool:
         if request.path.startswith(_OPEN_TO_ALL) or not request.user.is_authenticated:

@@ -19,6 +19,7 @@ from django.utils.module_loading import import_string
 from ruta.kernel.problems import Problem
 from ruta.rooms.access import errors, policies
 from ruta.rooms.access.models import AuditEntry, Job, Membership, User
+from ruta.rooms.access.rules.scope import acting_as
 from ruta.rooms.access.types import SYSTEM, Actor, JobStatus, Progress, Role
 
 #: A piece of long work: a command of a room that is told how far to say it is, and gives counts and identifiers.
@@ -146,7 +147,9 @@ def run_job(*, by: Actor, job_id: int, kinds: dict[str, Work]) -> None:
     try:
         if job.kind not in kinds:
             raise errors.job_kind_unknown(kind=job.kind)
-        result = kinds[job.kind](by=_actor_of(job), progress=progress, **job.parameters)
+        actor = _actor_of(job)
+        with acting_as(actor):
+            result = kinds[job.kind](by=actor, progress=progress, **job.parameters)
     except Problem as problem:
         _end_job(job, progress, JobStatus.FAILED, code=problem.code, message=problem.message)
     except Exception:

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from ruta.rooms.access.rules.scope import Everybody, find_scope
 from ruta.rooms.access.types import JobStatus, Role
+
+_Row = TypeVar("_Row", bound=models.Model)
+
+#: Reached by nobody.
+NO_ROWS = models.Q(pk__in=())
+
+
+class ScopedManager(models.Manager[_Row]):
+    """The manager of every table about people: reads and writes only what the one acting reaches.
+
+    Its table has a static method ``reach(actor) -> Q``. Nothing is read with nobody acting.
+    """
+
+    def get_queryset(self) -> models.QuerySet[_Row]:
+        """All rows within the scope. Errors: ``NobodyActsError``."""
+        rows = super().get_queryset()
+        scope = find_scope()
+        if isinstance(scope, Everybody) or scope.is_system:
+            return rows
+        return rows.filter(self.model.reach(scope))  # type: ignore[attr-defined]
 
 
 class User(AbstractUser):

@@ -6,7 +6,18 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from ruta.rooms.access.models import NO_ROWS, ScopedManager
+from ruta.rooms.access.types import PROGRAMME_ROLES, Actor, Role
 from ruta.rooms.ledger.types import Kind, Outcome, ReversalReason, Source
+
+
+def reach_deliveries(actor: Actor) -> Q:
+    """The desk its city's entries, partner staff their institution's, the programme all (people by number alone)."""
+    if actor.is_desk:
+        return Q(city__in=[actor.city, ""])
+    if actor.role == Role.PARTNER:
+        return Q(organisation_id=actor.organisation)
+    return Q() if actor.role in PROGRAMME_ROLES else NO_ROWS
 
 
 class Delivery(models.Model):
@@ -54,6 +65,9 @@ class Delivery(models.Model):
     reason = models.CharField(
         max_length=20, blank=True, choices=[(reason.value, reason.value) for reason in ReversalReason]
     )
+
+    objects = ScopedManager["Delivery"]()
+    reach = staticmethod(reach_deliveries)
 
     class Meta:
         indexes = [

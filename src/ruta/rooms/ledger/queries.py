@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from ruta.kernel.columns import fetch_columns, keep_columns, take_kept_columns
 from ruta.rooms.access.policies import require
+from ruta.rooms.access.rules.scope import reading_all
 from ruta.rooms.access.types import Actor, Role
 from ruta.rooms.ledger import errors, policies
 from ruta.rooms.ledger.models import Delivery
@@ -100,8 +101,10 @@ def list_deliveries_as_evidence(*, by: Actor, delivery_ids: Iterable[int]) -> tu
     require(policies.may_see_evidence(by))
     wanted = sorted(set(delivery_ids))
     found: list[Delivery] = []
+    with reading_all("the evidence of a figure, people by number alone"):
+        rows = _select_rows()
     for start in range(0, len(wanted), 500):
-        found += _select_rows().filter(pk__in=wanted[start : start + 500])
+        found += rows.filter(pk__in=wanted[start : start + 500])
     return tuple(_summarise(row) for row in sorted(found, key=lambda row: (row.date, row.pk)))
 
 
@@ -184,7 +187,8 @@ def _read_new(kept: _Kept, mark: tuple[int, int, str], programme: str) -> pa.Tab
     count, last, moment = kept.watermark
     if mark[0] < count:
         return None
-    found = Delivery.objects.filter(pk=last).values_list("recorded_at", flat=True).first()
+    with reading_all("the moment of the last entry read"):
+        found = Delivery.objects.filter(pk=last).values_list("recorded_at", flat=True).first()
     if count and (found is None or found.isoformat() != moment):
         return None
     events = pa.concat_tables([kept.events, _read_events(programme, after=last)]).combine_chunks()
@@ -223,7 +227,8 @@ def read_watermark(*, programme: str) -> tuple[int, int, str]:
 
     Cost: two queries.
     """
-    entries = Delivery.objects.filter(programme=programme)
+    with reading_all("how many entries there are"):
+        entries = Delivery.objects.filter(programme=programme)
     last = entries.order_by("-pk").values_list("pk", "recorded_at").first()
     return (entries.count(), last[0], last[1].isoformat()) if last else (0, 0, "")
 

@@ -4,13 +4,69 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
+from ruta.rooms.access.models import NO_ROWS, ScopedManager
+from ruta.rooms.access.types import Actor, Role
+from ruta.rooms.people.models.reach import PEOPLE_OF_PARTNERS
 from ruta.rooms.route.rules.states import CASE, REFERRAL
 
 STEP_STATES = ("planned", "in-progress", "done", "dropped")
 APPOINTMENT_STATES = ("planned", "kept", "missed", "cancelled")
 FOLLOW_UP_STATES = ("due", "answered", "unreachable", "cancelled")
+
+
+def _referred_to(actor: Actor, column: str) -> QuerySet[Referral, int]:
+    """What was sent to the actor's institution, as identifiers of a column of the referrals."""
+    rows = Referral._base_manager.filter(receiver__code=actor.organisation, sending__gt=0)
+    return rows.values_list(column, flat=True)
+
+
+def reach_cases(actor: Actor) -> Q:
+    """The desk its city's cases, partner staff those of which something was sent to them."""
+    if actor.is_desk:
+        return Q(city=actor.city)
+    return Q(pk__in=_referred_to(actor, "case_id")) if actor.role == Role.PARTNER else NO_ROWS
+
+
+def reach_things_of_cases(actor: Actor) -> Q:
+    """Rows of a case: its city's desk, and whoever received a referral of the case and moves its step on."""
+    if not (actor.is_desk or actor.role == Role.PARTNER):
+        return NO_ROWS
+    received = Q(case_id__in=_referred_to(actor, "case_id"))
+    return Q(case__city=actor.city) | received if actor.is_desk else received
+
+
+def reach_referrals(actor: Actor) -> Q:
+    """The sender's city and the receiving institution."""
+    received = Q(receiver__code=actor.organisation, sending__gt=0)
+    if actor.is_desk:
+        return Q(city=actor.city) | received
+    return received if actor.role == Role.PARTNER else NO_ROWS
+
+
+def reach_things_of_referrals(actor: Actor) -> Q:
+    """Rows of a referral, or of a case alone: partner staff never see the latter."""
+    received = Q(referral__receiver__code=actor.organisation, referral__sending__gt=0)
+    if actor.is_desk:
+        return Q(case__city=actor.city) | received
+    return received if actor.role == Role.PARTNER else NO_ROWS
+
+
+def reach_shared_lines(actor: Actor) -> Q:
+    """What was told: who told it and who was told."""
+    received = Q(referral__receiver__code=actor.organisation, referral__sending__gt=0)
+    if actor.is_desk:
+        return Q(referral__city=actor.city) | received
+    return received if actor.role == Role.PARTNER else NO_ROWS
+
+
+def reach_of_desk_alone(actor: Actor) -> Q:
+    """Rows of a case that never leave the single window."""
+    return Q(case__city=actor.city) if actor.is_desk else NO_ROWS
+
+
+PEOPLE_OF_PARTNERS.append(lambda actor: _referred_to(actor, "case__person_id"))
 
 
 class Case(models.Model):
@@ -34,6 +90,9 @@ class Case(models.Model):
     version = models.PositiveIntegerField(default=1)
     synthetic = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+
+    objects = ScopedManager["Case"]()
+    reach = staticmethod(reach_cases)
 
     class Meta:
         indexes = [models.Index(fields=["city", "state", "-opened_on"], name="case_by_city")]
@@ -64,6 +123,9 @@ class Assessment(models.Model):
     made_by = models.CharField(max_length=150)
     recorded_at = models.DateTimeField()
 
+    objects = ScopedManager["Assessment"]()
+    reach = staticmethod(reach_of_desk_alone)
+
     def __str__(self) -> str:
         return f"{self.case_id}: {self.instrument} {self.version} on {self.made_on}"
 
@@ -84,6 +146,9 @@ class Step(models.Model):
     state = models.CharField(max_length=12, default="planned")
     done_on = models.DateField(null=True)
     why = models.SlugField(max_length=20, db_index=False)
+
+    objects = ScopedManager["Step"]()
+    reach = staticmethod(reach_things_of_cases)
 
     class Meta:
         ordering = ["position", "id"]
@@ -140,6 +205,9 @@ class Referral(models.Model):
     changed_at = models.DateTimeField()
     synthetic = models.BooleanField(default=False)
 
+    objects = ScopedManager["Referral"]()
+    reach = staticmethod(reach_referrals)
+
     class Meta:
         indexes = [
             models.Index(fields=["receiver", "state", "due_on"], name="referral_inbox"),
@@ -171,6 +239,9 @@ class SharedField(models.Model):
     name = models.SlugField(max_length=40, db_index=False)
     value = models.CharField(max_length=400)
 
+    objects = ScopedManager["SharedField"]()
+    reach = staticmethod(reach_shared_lines)
+
     class Meta:
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["referral", "sending", "name"], name="shared_line_once")]
@@ -193,6 +264,9 @@ class Appointment(models.Model):
     state = models.CharField(max_length=10, default="planned")
     made_by = models.CharField(max_length=150)
     made_at = models.DateTimeField()
+
+    objects = ScopedManager["Appointment"]()
+    reach = staticmethod(reach_things_of_referrals)
 
     class Meta:
         ordering = ["starts_at"]
@@ -222,6 +296,9 @@ class FollowUp(models.Model):
     note = models.CharField(max_length=500, blank=True)
     answered_by = models.CharField(max_length=150, blank=True)
 
+    objects = ScopedManager["FollowUp"]()
+    reach = staticmethod(reach_things_of_cases)
+
     class Meta:
         ordering = ["due_on", "id"]
         indexes = [models.Index(fields=["state", "due_on"], name="follow_up_due")]
@@ -247,6 +324,9 @@ class CohortMember(models.Model):
     selected_on = models.DateField()
     selected_by = models.CharField(max_length=150)
 
+    objects = ScopedManager["CohortMember"]()
+    reach = staticmethod(reach_of_desk_alone)
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cohort", "case"], name="cohort_member_once")]
 
@@ -269,6 +349,9 @@ class StateChange(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     username = models.CharField(max_length=150)
     organisation = models.SlugField(max_length=80, db_index=False, blank=True)
+
+    objects = ScopedManager["StateChange"]()
+    reach = staticmethod(reach_things_of_referrals)
 
     class Meta:
         ordering = ["id"]

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Count, Max, Sum
 
 from ruta.kernel.periods import Period
+from ruta.rooms.access.rules.scope import reading_all
 from ruta.rooms.ledger import queries as ledger
 from ruta.rooms.ledger.models import Delivery
 from ruta.rooms.ledger.queries import export_events, export_headcount_parts, read_watermark
@@ -86,9 +87,10 @@ def list_headcount_lines(
 
     Cost: one query.
     """
-    rows = Delivery.objects.filter(
-        programme=programme, person=None, reverses=None, reversal=None, date__range=(period.from_, period.to)
-    ).order_by("date", "pk")
+    with reading_all("head-counts of a figure"):
+        rows = Delivery.objects.filter(
+            programme=programme, person=None, reverses=None, reversal=None, date__range=(period.from_, period.to)
+        ).order_by("date", "pk")
     found: dict[str, list[FigureLine]] = {code: [] for code in definitions}
     for row in rows:
         for code, definition in definitions.items():
@@ -114,9 +116,10 @@ def build_delivery_line(row: Delivery) -> FigureLine:
 
 def read_people_marker() -> tuple[int, int, int, int]:
     """Numbers that change whenever a person is registered, changed, merged or parted. Cost: one query."""
-    found = Person.objects.aggregate(
-        count=Count("pk"), versions=Sum("version"), last=Max("pk"), merged=Sum("resolved_to_id")
-    )
+    with reading_all("numbers that say whether anything changed"):
+        found = Person.objects.aggregate(
+            count=Count("pk"), versions=Sum("version"), last=Max("pk"), merged=Sum("resolved_to_id")
+        )
     return found["count"], found["versions"] or 0, found["last"] or 0, found["merged"] or 0
 
 

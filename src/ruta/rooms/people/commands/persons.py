@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from ruta.kernel.problems import Problem, Problems
 from ruta.rooms.access.commands import record_audit
 from ruta.rooms.access.policies import require
+from ruta.rooms.access.rules.scope import reading_all
 from ruta.rooms.access.types import Actor
 from ruta.rooms.people import errors, policies
 from ruta.rooms.people.commands import rows
@@ -145,7 +146,8 @@ def refuse_registered_documents(documents: Collection[DocumentEntry], *, but: in
     held = {(d.kind, d.country, d.number): index for index, d in enumerate(documents) if d.state == "held" and d.number}
     if not held:
         return
-    others = PersonDocument.objects.filter(state="held", number__in=[number for _, _, number in held])
+    with reading_all("no two people hold the same document, in whatever city"):
+        others = PersonDocument.objects.filter(state="held", number__in=[number for _, _, number in held])
     if but is not None:
         others = others.exclude(person_id=but)
     for row in others.select_related("person"):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from ruta.rooms.access.models import ScopedManager
 from ruta.rooms.people.models.persons import Person
+from ruta.rooms.people.models.reach import reach_things_of_people
 
 
 class Consent(models.Model):
@@ -23,6 +25,9 @@ class Consent(models.Model):
     valid_until = models.DateField(null=True)
     recorded_by = models.CharField(max_length=150)
     recorded_at = models.DateTimeField()
+
+    objects = ScopedManager["Consent"]()
+    reach = staticmethod(reach_things_of_people)
 
     class Meta:
         indexes = [models.Index(fields=["person", "purpose", "recipient", "-id"], name="consent_latest")]

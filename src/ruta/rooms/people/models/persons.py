@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from ruta.rooms.access.models import ScopedManager
+from ruta.rooms.people.models.reach import reach_households, reach_people, reach_things_of_people
+
 #: Columns of a person that a registration fills one to one.
 WG_COLUMNS = ("wg_seeing", "wg_hearing", "wg_walking", "wg_remembering", "wg_self_care", "wg_communicating")
 
@@ -24,6 +27,9 @@ class Household(models.Model):
 
     city = models.SlugField(max_length=40, db_index=False)
     created_on = models.DateField()
+
+    objects = ScopedManager["Household"]()
+    reach = staticmethod(reach_households)
 
     def __str__(self) -> str:
         return f"household {self.pk} in {self.city}"
@@ -93,6 +99,9 @@ class Person(models.Model):
     created_at = models.DateTimeField()
     resolved_to = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="also_recorded_as")
 
+    objects = ScopedManager["Person"]()
+    reach = staticmethod(reach_people)
+
     class Meta:
         indexes = [
             models.Index(fields=["city", "-registered_on", "-id"], name="person_newest"),
@@ -142,6 +151,9 @@ class PersonNationality(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="nationalities")
     country = models.CharField(max_length=3)
 
+    objects = ScopedManager["PersonNationality"]()
+    reach = staticmethod(reach_things_of_people)
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "country"], name="nationality_once")]
 
@@ -157,6 +169,9 @@ class PersonLanguage(models.Model):
     reads = models.PositiveSmallIntegerField(null=True)
     writes = models.PositiveSmallIntegerField(null=True)
     speaks = models.PositiveSmallIntegerField(null=True)
+
+    objects = ScopedManager["PersonLanguage"]()
+    reach = staticmethod(reach_things_of_people)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "language"], name="language_once")]
@@ -175,6 +190,9 @@ class PersonDocument(models.Model):
     state = models.CharField(max_length=12)
     none_reason = models.CharField(max_length=20, blank=True)
     valid_until = models.DateField(null=True)
+
+    objects = ScopedManager["PersonDocument"]()
+    reach = staticmethod(reach_things_of_people)
 
     class Meta:
         constraints = [

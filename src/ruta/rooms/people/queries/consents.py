@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from ruta.rooms.access.rules.scope import reading_all
 from ruta.rooms.people.models import Consent, Person
 from ruta.rooms.people.rules.consents import holds_consent
 from ruta.rooms.people.types import ConsentRecord
@@ -16,13 +17,11 @@ def has_consent(*, person_id: int, purpose: str, recipient: str = "", category: 
 
     Cost: one query.
     """
-    latest = (
-        Consent.objects.filter(
+    with reading_all("whether a permission holds, yes or no"):
+        rows = Consent.objects.filter(
             person_id=person_id, purpose=purpose, recipient=recipient, category=category, given_at__lte=on
         )
-        .order_by("-id")
-        .first()
-    )
+    latest = rows.order_by("-id").first()
     return latest is not None and holds_consent(latest.state, valid_until=latest.valid_until, on=on)
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from ruta.rooms.access.policies import require
+from ruta.rooms.access.rules.scope import narrow_cities
 from ruta.rooms.access.types import Actor
 from ruta.rooms.people import errors, policies
 from ruta.rooms.people.models import Person
@@ -32,7 +33,7 @@ def people_of(by: Actor) -> QuerySet[Person]:
 
 def list_cities_of(by: Actor) -> list[str]:
     """The cities whose people the actor may find."""
-    return list(load_registration_content().cities) if by.is_system else [by.city]
+    return narrow_cities(load_registration_content().cities if by.is_system else [by.city])
 
 
 def get_person_for(by: Actor, person_id: int, *, writes: bool = False, lock: bool = False) -> Person:

@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 
 from ruta.kernel.dates import find_ages
 from ruta.rooms.access.policies import require
+from ruta.rooms.access.rules.scope import reading_all
 from ruta.rooms.access.types import Actor
 from ruta.rooms.people.rules.facts import make_partial_date
 from ruta.rooms.route import policies
@@ -40,7 +41,9 @@ def list_cohorts(*, by: Actor) -> tuple[CohortState, ...]:
     """The cohorts of the actor's city, all for the programme. Errors: ``role-not-enough``. Cost: one query."""
     require(policies.may_see_cohorts(by))
     counts: dict[str, dict[str, int]] = {}
-    for cohort, group, number in CohortMember.objects.values_list("cohort", "group").annotate(n=Count("id")).order_by():
+    with reading_all("how many were chosen per group"):
+        rows = CohortMember.objects.values_list("cohort", "group").annotate(n=Count("id")).order_by()
+    for cohort, group, number in rows:
         counts.setdefault(cohort, {})[group] = number
     return tuple(
         _describe(cohort, counts.get(cohort.id, {}))
@@ -85,7 +88,8 @@ def list_candidates(*, by: Actor, cohort: str, on: date, limit: int = 25) -> tup
 
 def count_groups(cohort: str) -> dict[str, int]:
     """How many were chosen per group. Cost: one query."""
-    rows = CohortMember.objects.filter(cohort=cohort).values_list("group").annotate(n=Count("id")).order_by()
+    with reading_all("how many were chosen per group"):
+        rows = CohortMember.objects.filter(cohort=cohort).values_list("group").annotate(n=Count("id")).order_by()
     return dict(rows)
 
 

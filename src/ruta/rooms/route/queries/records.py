@@ -8,6 +8,7 @@ from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 
 from ruta.kernel.problems import NotFound
 from ruta.rooms.access.policies import require
+from ruta.rooms.access.rules.scope import reading_all
 from ruta.rooms.access.types import Actor, Role
 from ruta.rooms.people.models import Consent
 from ruta.rooms.route import errors, policies
@@ -84,9 +85,10 @@ def referrals_of(by: Actor) -> QuerySet[Referral]:
 
 def with_consent_state(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
     """Each with ``consent_state``: the person's latest decision about sharing with the receiver. Cost: a subquery."""
-    latest = Consent.objects.filter(
-        person_id=OuterRef("case__person_id"), purpose="refer", recipient=OuterRef("receiver_id"), category=""
-    ).order_by("-id")
+    with reading_all("the state of the permission beside each referral the actor reaches"):
+        latest = Consent.objects.filter(
+            person_id=OuterRef("case__person_id"), purpose="refer", recipient=OuterRef("receiver_id"), category=""
+        ).order_by("-id")
     return referrals.annotate(consent_state=Subquery(latest.values("state")[:1]))
 
 
