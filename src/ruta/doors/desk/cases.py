@@ -37,6 +37,7 @@ from ruta.rooms.people.queries import declare_facts, load_person_file, load_regi
 from ruta.rooms.people.types import PersonFile, RegistrationContent
 from ruta.rooms.route import commands
 from ruta.rooms.route.queries import (
+    draw_short_lines,
     find_case_entitlement,
     find_open_case,
     list_cases,
@@ -65,13 +66,14 @@ _CASE_ACTIONS: dict[str, Callable[..., Any]] = {
 @login_required
 @require_safe
 def show_cases(request: HttpRequest) -> HttpResponse:
-    """The city's cases, filtered by address. Cost: six queries."""
+    """The city's cases, filtered by address. Cost: eight queries."""
     by, state = actor_of(request), request.GET.get("estado", "")
     mine, idle = request.GET.get("mios") == "1", request.GET.get("sin-paso") == "1"
     page = page_of(request, list_cases(by=by, state=state, worker_id=by.user_id if mine else None, without_next=idle))
+    lines = draw_short_lines(by=by, cases=page)
     context = {
         "page": page,
-        "cases": [summarise_case(case) for case in page],
+        "cases": [(summarise_case(case), lines[case.pk]) for case in page],
         "state": state,
         "mine": mine,
         "idle": idle,

@@ -14,7 +14,7 @@ from ruta.doors.desk.people import actor_of
 from ruta.rooms.directory.queries import find_entitlement, open_book
 from ruta.rooms.directory.types.entitlements import Entitlement
 from ruta.rooms.people.queries import declare_facts, load_person_summary
-from ruta.rooms.route.queries import find_open_case
+from ruta.rooms.route.queries import find_open_case, list_planned_services
 
 
 @login_required
@@ -28,13 +28,15 @@ def show_entitlement(request: HttpRequest, pk: int) -> HttpResponse:
     needs = open_book().vocabulary.get("needs", {})
     need = request.GET.get("need", "")
     chosen = need if need in needs else ""
+    open_case = find_open_case(by=by, person_id=pk)
     context = {
         "person": person,
         "entitlement": entitlement,
         "doors": _keep_need(entitlement, chosen),
         "needs": needs,
         "need": chosen,
-        "open_case": find_open_case(by=by, person_id=pk),
+        "open_case": open_case,
+        "planned": list_planned_services(by=by, case_id=open_case.case_id) if open_case else frozenset(),
         "questions": [best for best in entitlement.best_questions if by.sees_sensitive or not best.fact.sensitive][:3],
         "sees_sensitive": by.sees_sensitive,
     }

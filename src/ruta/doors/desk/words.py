@@ -78,6 +78,23 @@ ACTIONS: dict[str, Any] = {
     "ledger.reverse_delivery": _("reversed a delivery"),
 }
 
+#: What a file was opened for, as the product writes it in the access log.
+PURPOSES: dict[str, Any] = {
+    "desk": _("work at the desk"),
+    "case": _("work on the case"),
+    "edit": _("changing the file"),
+    "assessment": _("the assessment"),
+    "entitlement": _("finding open services"),
+    "refer": _("a referral"),
+    "referral": _("a referral"),
+    "sheet": _("the sheet to print"),
+    "follow-up": _("a follow-up"),
+    "consent": _("recording consent"),
+    "needs": _("specific needs"),
+    "audit": _("seeing who looked"),
+    "follow a figure down to its deliveries": _("following a figure to its deliveries"),
+}
+
 CONSENT_STATES: dict[str, Any] = {
     "given": _("given"),
     "refused": _("refused"),

@@ -234,13 +234,13 @@ def read_watermark(*, programme: str) -> tuple[int, int, str]:
 
 
 def _select_rows() -> QuerySet[Delivery]:
-    return Delivery.objects.select_related("service", "reversal", "reverses")
+    return Delivery.objects.select_related("service", "organisation", "reversal", "reverses")
 
 
 def _summarise(row: Delivery) -> DeliverySummary:
     reversal = getattr(row, "reversal", None)
     reason = row.reason or (reversal.reason if reversal else "")
-    service = row.service
+    service, giver = row.service, row.organisation
     return DeliverySummary(
         delivery_id=row.pk,
         person_id=row.person_id,
@@ -253,6 +253,7 @@ def _summarise(row: Delivery) -> DeliverySummary:
         service=row.service_id or "",
         service_words=Words(service.name_es, service.name_en) if service else Words("", ""),
         organisation=row.organisation_id or "",
+        organisation_words=Words(giver.name_es, giver.name_en) if giver else Words("", ""),
         city=row.city,
         date=row.date,
         programme=row.programme,

@@ -227,6 +227,7 @@ class DeliverySummary:
     service: str
     service_words: Words
     organisation: str
+    organisation_words: Words
     city: str
     date: dt.date
     programme: str

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 
 from ruta.doors.desk.describe import write_partial_date
-from ruta.doors.desk.words import name_country
+from ruta.doors.desk.words import PURPOSES, name_country
+from ruta.doors.look.templatetags.look import in_language
 
 register = template.Library()
 
@@ -28,3 +32,33 @@ def partial_date(value: Any) -> str:
 def percent(value: float) -> str:
     """A share from 0 to 1 as whole percent; above 99 says so instead of claiming certainty."""
     return ">99 %" if 0.995 < value < 1 else f"{round(value * 100)} %"
+
+
+@register.simple_tag
+def short_line(stations: Any) -> SafeString:
+    """A route in a list: its line, and in words how far it is and what comes next."""
+    if not stations:
+        return format_html('<span class="small">{}</span>', gettext("no plan yet"))
+    done = sum(1 for station in stations if station.state == "done")
+    following = next((station for station in stations if station.state in ("now", "stop")), None)
+    words = ngettext("%(done)s of %(total)s step", "%(done)s of %(total)s steps", len(stations)) % {
+        "done": done,
+        "total": len(stations),
+    }
+    marks = format_html_join("", '<span class="{}"></span>', ((station.state,) for station in stations))
+    title = f": {in_language(following.title)}" if following else ""
+    return format_html(
+        '<span class="route-in-list"><span class="line-short" aria-hidden="true">{}</span> '
+        '<span class="small">{}{}</span></span>',
+        marks,
+        words,
+        title,
+    )
+
+
+@register.filter
+def purpose_words(purpose: str) -> str:
+    """What a file was opened for, in words where the product chose the code; else as somebody wrote it."""
+    code, _, whom = purpose.partition(":")
+    words = PURPOSES.get(code)
+    return f"{words} ({whom})" if words and whom else str(words or purpose)

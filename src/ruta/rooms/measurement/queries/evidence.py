@@ -103,6 +103,7 @@ def _hide_person(delivery: DeliverySummary, person_id: int) -> EvidenceDelivery:
         date=delivery.date,
         service=delivery.service_words,
         organisation=delivery.organisation,
+        organisation_words=delivery.organisation_words,
         city=delivery.city,
         kind=delivery.kind_words,
         outcome=delivery.outcome_words,

@@ -123,6 +123,7 @@ class EvidenceDelivery:
     date: dt.date
     service: Words
     organisation: str
+    organisation_words: Words
     city: str
     kind: Words
     outcome: Words

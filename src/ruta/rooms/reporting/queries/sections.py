@@ -30,6 +30,8 @@ class ReportPeriod:
     period: Period
     written: int
     sections: int
+    title_es: str = ""
+    title_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,11 +98,13 @@ def list_report_periods(*, by: Actor) -> list[ReportPeriod]:
     written: dict[tuple[str, date, date], set[str]] = {}
     for row in SectionText.objects.exclude(text="").values("programme", "period_from", "period_to", "section"):
         written.setdefault((row["programme"], row["period_from"], row["period_to"]), set()).add(row["section"])
+    titles: dict[str, tuple[str, str]] = {}
     for framework in list_frameworks():
+        titles[framework.programme] = (framework.title_es, framework.title_en)
         if framework.last is None:
             written.setdefault((framework.programme, framework.first, date(framework.first.year, 12, 31)), set())
     return [
-        ReportPeriod(programme, Period(first, last), len(sections), total)
+        ReportPeriod(programme, Period(first, last), len(sections), total, *titles.get(programme, (programme,) * 2))
         for (programme, first, last), sections in sorted(written.items(), key=lambda item: (item[0][1], item[0][0]))
     ]
 

@@ -2,10 +2,12 @@
 
 from ruta.rooms.route.queries.calendars import write_appointment_calendar
 from ruta.rooms.route.queries.cases import (
+    draw_short_lines,
     find_open_case,
     line_of,
     list_cases,
     list_cases_of,
+    list_planned_services,
     load_case,
     summarise_case,
 )
@@ -29,6 +31,7 @@ from ruta.rooms.route.queries.today import today_queue
 
 __all__ = [
     "count_inbox",
+    "draw_short_lines",
     "find_case_entitlement",
     "find_next_services",
     "find_open_case",
@@ -41,6 +44,7 @@ __all__ = [
     "list_cohorts",
     "list_follow_ups",
     "list_members",
+    "list_planned_services",
     "list_receivers",
     "list_referral_lines",
     "list_referrals",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -117,6 +118,27 @@ def line_of(*, by: Actor, case_id: int) -> tuple[Station, ...]:
     case = get_case_for(by, case_id)
     steps = list(case.steps.exclude(state="dropped"))
     return draw_line(_find_line_steps(steps, list(case.referrals.order_by("-id")), open_book()))
+
+
+def draw_short_lines(*, by: Actor, cases: Iterable[Case]) -> dict[int, tuple[Station, ...]]:
+    """The routes of several cases of a list, each as a line. Errors: ``role-not-enough``. Cost: two queries."""
+    require(policies.may_keep_case(by, by.city))
+    shown = [case.pk for case in cases if by.is_system or case.city == by.city]
+    book = open_book()
+    steps: dict[int, list[Step]] = {pk: [] for pk in shown}
+    for step in Step.objects.filter(case_id__in=shown).exclude(state="dropped"):
+        steps[step.case_id].append(step)
+    referrals: dict[int, list[Referral]] = {pk: [] for pk in shown}
+    for referral in Referral.objects.filter(case_id__in=shown).order_by("-id"):
+        referrals[referral.case_id].append(referral)
+    return {pk: draw_line(_find_line_steps(steps[pk], referrals[pk], book)) for pk in shown}
+
+
+def list_planned_services(*, by: Actor, case_id: int) -> frozenset[str]:
+    """The services that stand in the plan of a case. Errors: as :func:`load_case`. Cost: two queries."""
+    case = get_case_for(by, case_id)
+    codes = case.steps.exclude(state="dropped").values_list("service_id", flat=True)
+    return frozenset(code for code in codes if code)
 
 
 def find_open_case(*, by: Actor, person_id: int) -> CaseSummary | None:
