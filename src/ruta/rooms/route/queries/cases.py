@@ -137,8 +137,7 @@ def draw_short_lines(*, by: Actor, cases: Iterable[Case]) -> dict[int, tuple[Sta
 def list_planned_services(*, by: Actor, case_id: int) -> frozenset[str]:
     """The services that stand in the plan of a case. Errors: as :func:`load_case`. Cost: two queries."""
     case = get_case_for(by, case_id)
-    codes = case.steps.exclude(state="dropped").values_list("service_id", flat=True)
-    return frozenset(code for code in codes if code)
+    return frozenset(step.service_id for step in case.steps.exclude(state="dropped") if step.service_id)
 
 
 def find_open_case(*, by: Actor, person_id: int) -> CaseSummary | None:
