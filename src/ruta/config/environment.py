@@ -19,6 +19,7 @@ class Environment(BaseSettings):
     mode: Literal["demo", "production"] = Field("demo", description="demo: local, synthetic; production: a city's own")
     secret_key: str = Field("", description="signs sessions and links; at least 50 random characters")
     field_key: str = Field("", description="seals sensitive needs at rest; Fernet keys, newest first, comma separated")
+    audit_key: str = Field("", description="signs the access log's chain; newest first; empty: the secret key")
     hosts: str = Field("localhost,127.0.0.1,[::1]", description="host names served, comma separated")
     origins: str = Field("", description="https origins trusted for forms, comma separated")
     database_url: str = Field("", alias="DATABASE_URL", description="where records live; SQLite file when empty")
@@ -57,7 +58,8 @@ def read_environment() -> Environment:
                 "print(Fernet.generate_key().decode())'.\n"
                 "A database: DATABASE_URL=postgres://user:password@host/name. See docs/reference/settings.md."
             )
-        return environment
+        return environment.model_copy(update={"audit_key": environment.audit_key or environment.secret_key})
+    environment = environment.model_copy(update={"audit_key": environment.audit_key or _DEMO_SECRET})
     return environment.model_copy(
         update={
             "secret_key": environment.secret_key or _DEMO_SECRET,

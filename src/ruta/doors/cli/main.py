@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from ruta.doors.cli import directory, engines, export, figures, programme, report, serve, states, texts, work
+from ruta.doors.cli import directory, engines, export, figures, programme, protect, report, serve, states, texts, work
 from ruta.doors.cli.demonstration.command import demo
 from ruta.kernel.problems import Problem, Problems
 
@@ -23,6 +23,9 @@ for command in (
     demo,
     serve.serve,
     work.work,
+    protect.seal_audit,
+    protect.verify_audit,
+    protect.audit_head,
     directory.load_directory,
     directory.services,
     directory.entitlement,

@@ -39,10 +39,13 @@ def _keep_schedule() -> None:
     from django.utils import timezone
 
     from ruta.doors.jobs.schedule import ask_due_work
+    from ruta.rooms.access.commands import seal_audit
+    from ruta.rooms.access.types import SYSTEM
 
     while True:
         close_old_connections()
         ask_due_work(timezone.localtime())
+        seal_audit(by=SYSTEM)
         time.sleep(60)
 
 

@@ -116,3 +116,32 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.status}"
+
+
+class AuditBlock(models.Model):
+    """Entries of the audit sealed together. The database refuses updates and deletes.
+
+    ``head``: digest of the last entry. ``settled``: entries up to this number are sealed for good; one that is not,
+    and has a number up to it, was put there afterwards.
+    """
+
+    number = models.PositiveIntegerField(primary_key=True)
+    entries = models.PositiveIntegerField()
+    head = models.CharField(max_length=64)
+    settled = models.BigIntegerField(default=0)
+    sealed_at = models.DateTimeField()
+    signature = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.entries} entries, {self.head[:12]}"
+
+
+class AuditSeal(models.Model):
+    """An entry's digest in the chain. No link to the entry, so that a removed entry leaves its seal behind."""
+
+    entry = models.BigIntegerField(primary_key=True)
+    block = models.ForeignKey(AuditBlock, on_delete=models.PROTECT, related_name="seals")
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.entry}: {self.digest[:12]}"

@@ -46,6 +46,16 @@ def may_read_audit(actor: Actor) -> NotAllowed | None:
     return may_act_as(actor, {Role.ADMINISTRATOR, Role.SUPERVISOR}, action="read the access log")
 
 
+def may_seal_audit(actor: Actor) -> NotAllowed | None:
+    """Only jobs of the system chain the audit."""
+    return may_act_as(actor, set(), action="seal the access log")
+
+
+def may_verify_audit(actor: Actor) -> NotAllowed | None:
+    """Administrators verify that the access log was not touched; they learn numbers, not who is in it."""
+    return may_act_as(actor, {Role.ADMINISTRATOR}, action="verify the access log")
+
+
 def may_see_job(actor: Actor, user_id: int | None) -> NotAllowed | None:
     """Who asked for long work sees how far it is; administrators see all of it."""
     if actor.is_system or actor.role == Role.ADMINISTRATOR or (actor.user_id and actor.user_id == user_id):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -63,6 +63,41 @@ SYSTEM = Actor(user_id=None, username="system", role=Role.SYSTEM)
 
 #: Visitors of the public pages act as this.
 ANONYMOUS = Actor(user_id=None, username="", role=Role.ANONYMOUS)
+
+
+#: An entry of the audit is chained at the latest this long after its number was given: the longest transaction.
+LATE_AT_MOST = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class AuditFault:
+    """Something in the audit that is not as it was sealed. ``entry``: its number, where one can be named."""
+
+    kind: str
+    entry: int | None
+    block: int | None
+    message: str
+
+
+@dataclass(frozen=True)
+class AuditHead:
+    """Where the chain stands: kept elsewhere, it shows later whether the end was cut off or the whole rewritten."""
+
+    block: int
+    entries: int
+    head: str
+    sealed_at: str
+
+
+@dataclass(frozen=True)
+class AuditVerdict:
+    """What a verification found. ``waiting``: entries not sealed yet."""
+
+    entries: int
+    blocks: int
+    waiting: int
+    head: AuditHead | None
+    faults: tuple[AuditFault, ...]
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,8 @@ def find_scope() -> Actor | Everybody:
 def narrow_cities(cities: Iterable[str]) -> list[str]:
     """Of these cities, those whose people the one acting reaches: for statements written out as SQL.
 
+    Never empty, since SQL knows no empty list: nobody lives in the city "".
+
     >>> from ruta.rooms.access.types import Role
     >>> rosa = Actor(1, "rosa", Role.FRONT_DESK, "oficina", "santiago")
     >>> with acting_as(rosa):
@@ -91,4 +93,4 @@ def narrow_cities(cities: Iterable[str]) -> list[str]:
     scope = find_scope()
     if isinstance(scope, Everybody) or scope.is_system:
         return list(cities)
-    return [city for city in cities if scope.is_desk and city == scope.city]
+    return [city for city in cities if scope.is_desk and city == scope.city] or [""]

@@ -1,4 +1,4 @@
-"""Writes of the access room: accounts and the audit."""
+"""Long work: asked for, run as who asked, told how far it is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.core.cache import caches
 from django.db import transaction
@@ -18,7 +17,8 @@ from django.utils.module_loading import import_string
 
 from ruta.kernel.problems import Problem
 from ruta.rooms.access import errors, policies
-from ruta.rooms.access.models import AuditEntry, Job, Membership, User
+from ruta.rooms.access.commands.audit import record_audit
+from ruta.rooms.access.models import Job
 from ruta.rooms.access.rules.scope import acting_as
 from ruta.rooms.access.types import SYSTEM, Actor, JobStatus, Progress, Role
 
@@ -26,77 +26,6 @@ from ruta.rooms.access.types import SYSTEM, Actor, JobStatus, Progress, Role
 Work = Callable[..., dict[str, Any]]
 _SILENT = timedelta(minutes=2)
 _SECONDS_BETWEEN = 0.5
-
-
-def record_audit(
-    *,
-    by: Actor,
-    action: str,
-    subject: tuple[str, object],
-    writes: bool,
-    purpose: str = "",
-    details: dict[str, Any] | None = None,
-) -> None:
-    """Leave a line about who read or wrote what. Call it in the same transaction as the write.
-
-    ``subject`` is a kind and an identifier, such as ``("person", 41)``; ``details`` never holds personal values.
-    """
-    AuditEntry.objects.create(
-        at=timezone.now(),
-        user_id=by.user_id,
-        username=by.username,
-        organisation=by.organisation,
-        role=by.role.value,
-        action=action,
-        writes=writes,
-        subject_type=subject[0],
-        subject_id=str(subject[1] or ""),
-        purpose=purpose,
-        details=details or {},
-    )
-
-
-@transaction.atomic
-def create_account(
-    *,
-    by: Actor,
-    username: str,
-    password: str,
-    role: str,
-    organisation: str,
-    city: str = "",
-    name: str = "",
-    sees_sensitive: bool = False,
-) -> User:
-    """Give somebody an account with one role in one organisation.
-
-    Errors: ``role-not-enough``, ``role-unknown``, ``username-taken``.
-    """
-    policies.require(policies.may_manage_accounts(by))
-    if role not in set(Role) - {Role.SYSTEM, Role.ANONYMOUS}:
-        raise errors.role_unknown(role=role)
-    if User.objects.filter(username=username).exists():
-        raise errors.username_taken(username=username)
-    user = User.objects.create_user(username=username, password=password, first_name=name)
-    user.is_staff = role == Role.ADMINISTRATOR
-    user.save(update_fields=["is_staff"])
-    Membership.objects.create(user=user, organisation=organisation, city=city, role=role, sees_sensitive=sees_sensitive)
-    record_audit(by=by, action="access.create_account", subject=("user", user.pk), writes=True, details={"role": role})
-    return user
-
-
-@transaction.atomic
-def add_authenticator(*, by: Actor, username: str, secret: str) -> None:
-    """Give an account an authenticator app whose secret is known already: demonstrations and the first administrator.
-
-    ``secret``: base32. Errors: ``role-not-enough``, ``username-unknown``.
-    """
-    policies.require(policies.may_manage_accounts(by))
-    user = User.objects.filter(username=username).first()
-    if user is None:
-        raise errors.username_unknown(username=username)
-    TOTP.activate(user, secret)
-    record_audit(by=by, action="access.add_authenticator", subject=("user", user.pk), writes=True)
 
 
 @transaction.atomic

@@ -1,0 +1,54 @@
+"""Accounts: who may sign in, with which role."""
+
+from __future__ import annotations
+
+from allauth.mfa.totp.internal.auth import TOTP
+from django.db import transaction
+
+from ruta.rooms.access import errors, policies
+from ruta.rooms.access.commands.audit import record_audit
+from ruta.rooms.access.models import Membership, User
+from ruta.rooms.access.types import Actor, Role
+
+
+@transaction.atomic
+def create_account(
+    *,
+    by: Actor,
+    username: str,
+    password: str,
+    role: str,
+    organisation: str,
+    city: str = "",
+    name: str = "",
+    sees_sensitive: bool = False,
+) -> User:
+    """Give somebody an account with one role in one organisation.
+
+    Errors: ``role-not-enough``, ``role-unknown``, ``username-taken``.
+    """
+    policies.require(policies.may_manage_accounts(by))
+    if role not in set(Role) - {Role.SYSTEM, Role.ANONYMOUS}:
+        raise errors.role_unknown(role=role)
+    if User.objects.filter(username=username).exists():
+        raise errors.username_taken(username=username)
+    user = User.objects.create_user(username=username, password=password, first_name=name)
+    user.is_staff = role == Role.ADMINISTRATOR
+    user.save(update_fields=["is_staff"])
+    Membership.objects.create(user=user, organisation=organisation, city=city, role=role, sees_sensitive=sees_sensitive)
+    record_audit(by=by, action="access.create_account", subject=("user", user.pk), writes=True, details={"role": role})
+    return user
+
+
+@transaction.atomic
+def add_authenticator(*, by: Actor, username: str, secret: str) -> None:
+    """Give an account an authenticator app whose secret is known already: demonstrations and the first administrator.
+
+    ``secret``: base32. Errors: ``role-not-enough``, ``username-unknown``.
+    """
+    policies.require(policies.may_manage_accounts(by))
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        raise errors.username_unknown(username=username)
+    TOTP.activate(user, secret)
+    record_audit(by=by, action="access.add_authenticator", subject=("user", user.pk), writes=True)
