@@ -18,6 +18,7 @@ from ruta.rooms.people.models import Person
 from ruta.rooms.route.commands import make_appointment
 from ruta.rooms.route.models import FollowUp, Referral
 from tests.doors.desk.test_people import sign_in
+from tests.rooms.people.identity_cast import make_pair, register
 from tests.rooms.route.conftest import case, directory, person, sent, today  # noqa: F401 - fixtures
 
 DOORS = ("public", "desk", "partners", "programme")
@@ -27,6 +28,7 @@ DESK = {"rosa", "carlos", "silvia"}
 PERSONAL = (
     *("person", "person_edit", "person_audit", "record_consent", "record_needs", "open_case", "case", "case_assess"),
     *("case_sheet", "refer", "referral", "plan_draw", "calendar", "follow_up"),
+    *("pair", "pair_decide", "pair_undo", "compare", "part"),
 )
 NEED = "torture-survivor"
 
@@ -60,6 +62,7 @@ def address(sent: Referral, rosa: Actor) -> Any:  # noqa: F811
         minutes=30,
     )
     follow_up = FollowUp.objects.first()
+    pair = make_pair(case.person, register(rosa, given_names="Parecida"))
     patterns = {f"{space}:{entry.name}": entry for space, entry in list_patterns()}
     rows = {
         **dict.fromkeys(("desk:case", "desk:case_assess", "desk:case_sheet", "desk:case_state"), case.pk),
@@ -68,6 +71,7 @@ def address(sent: Referral, rosa: Actor) -> Any:  # noqa: F811
         **dict.fromkeys(("desk:referral", "desk:referral_act", "partners:referral", "partners:decide"), sent.pk),
         **dict.fromkeys(("desk:calendar", "partners:calendar"), appointment.pk),
         "desk:follow_up": follow_up.pk if follow_up else 1,
+        **dict.fromkeys(("desk:pair", "desk:pair_decide", "desk:pair_undo"), pair.pk),
     }
     codes = {
         "public:service": "omil-asesoria",
@@ -80,6 +84,7 @@ def address(sent: Referral, rosa: Actor) -> Any:  # noqa: F811
         "slug:action": "close",
         "int:step": 1,
         "int:case": case.pk,
+        "int:other": case.person_id,
         "int:appointment": appointment.pk,
         "slug:programme": "phase2",
         "slug:version": "final",

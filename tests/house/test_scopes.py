@@ -23,6 +23,7 @@ _WRITES_SQL: dict[str, str] = {
     "rooms/people/queries/find.py": "looks in narrow_cities() alone",
     "rooms/people/queries/counting.py": "columns without names or numbers, for counting",
     "rooms/people/commands/bulk.py": "writes new keys",
+    "rooms/people/commands/merging.py": "takes a lock, reads nothing",
     "rooms/ledger/queries.py": "columns of the ledger without names, for counting",
 }
 _OUTSIDER = Actor(1, "nadie", Role.ADMINISTRATOR, "x", "y")

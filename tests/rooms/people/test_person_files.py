@@ -157,7 +157,7 @@ def test_joining_is_refused_where_it_makes_no_sense(person: Person, rosa: Actor,
         merge_people(by=rosa, keep_id=person.pk, other_id=person.pk, reason="")
     assert caught.value.code == "merge-with-itself"
     merge_people(by=rosa, keep_id=person.pk, other_id=other.pk, reason="same")
-    for keep, joined in ((third.pk, other.pk), (other.pk, third.pk)):
+    for keep, joined in ((person.pk, other.pk), (other.pk, person.pk)):
         with pytest.raises(Conflict):
             merge_people(by=rosa, keep_id=keep, other_id=joined, reason="same")
     with pytest.raises(Conflict):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ruta.doors.desk import accesses, consents, doors, people, route_urls
+from ruta.doors.desk import accesses, consents, doors, pairs, people, route_urls
 
 app_name = "desk"
 
@@ -19,6 +19,13 @@ urlpatterns: list[URLPattern] = [
     path("personas/<int:pk>/accesos", people.show_person_audit, name="person_audit"),
     path("personas/<int:pk>/permisos", consents.record_person_consent, name="record_consent"),
     path("personas/<int:pk>/puertas", doors.show_entitlement, name="entitlement"),
+    path("personas/<int:pk>/comparar/<int:other>", pairs.compare, name="compare"),
+    path("personas/<int:pk>/separar", pairs.part, name="part"),
+    path("pares/", pairs.show_pairs, name="pairs"),
+    path("pares/siguiente", pairs.show_next_pair, name="next_pair"),
+    path("pares/<int:pk>/", pairs.show_pair, name="pair"),
+    path("pares/<int:pk>/decidir", pairs.decide, name="pair_decide"),
+    path("pares/<int:pk>/deshacer", pairs.undo, name="pair_undo"),
     path("accesos/", accesses.show_audit, name="audit"),
     path("personas/<int:pk>/necesidades", consents.record_needs, name="record_needs"),
 ]

@@ -49,6 +49,11 @@ ACTIONS: dict[str, Any] = {
     "people.record_specific_needs": _("recorded specific needs"),
     "people.merge_people": _("joined two records"),
     "people.unmerge_people": _("parted two records"),
+    "people.load_pair": _("compared two records"),
+    "people.list_pairs": _("saw the pairs to decide"),
+    "people.propose_pair": _("proposed a pair"),
+    "people.decide_pair": _("decided a pair"),
+    "people.undo_pair_decision": _("undid what was decided about a pair"),
     "route.open_case": _("opened a case"),
     "route.load_case": _("opened the case"),
     "route.assess_case": _("made an assessment"),
@@ -92,8 +97,35 @@ PURPOSES: dict[str, Any] = {
     "consent": _("recording consent"),
     "needs": _("specific needs"),
     "audit": _("seeing who looked"),
+    "pairs": _("comparing two records"),
     "follow a figure down to its deliveries": _("following a figure to its deliveries"),
 }
+
+VERDICTS: dict[str, Any] = {
+    "open": _("waits"),
+    "same": _("same person"),
+    "different": _("different people"),
+    "unsure": _("cannot tell yet"),
+    "undone": _("undone"),
+    "faded": _("no longer alike"),
+}
+
+#: The fields that a pair is compared by, in the order of the page.
+COMPARED: dict[str, Any] = {
+    "given_names": _("Given names"),
+    "surname_1": _("First surname"),
+    "surname_2": _("Second surname"),
+    "preferred_name": _("Called"),
+    "born": _("Born"),
+    "sex": _("Sex in the document"),
+    "nationalities": _("Nationalities"),
+    "documents": _("Documents"),
+    "phone": _("Telephone"),
+    "registered": _("Registered"),
+}
+
+COMPARISONS: dict[str, Any] = {"prior": _("Two records taken at random")}
+LEVELS: dict[str, Any] = {}
 
 CONSENT_STATES: dict[str, Any] = {
     "given": _("given"),

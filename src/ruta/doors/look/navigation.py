@@ -25,6 +25,7 @@ _PUBLIC = [(_("Services"), "public:services"), (_("Urgent help"), "public:emerge
 _DESK = [
     (_("Today"), "desk:today"),
     (_("People"), "desk:people"),
+    (_("Pairs"), "desk:pairs"),
     (_("Referrals"), "desk:referrals"),
     (_("Cohorts"), "desk:cohorts"),
     (_("Services"), "public:services"),

@@ -5,6 +5,9 @@ identity) is kept sealed and read only by those allowed. Nothing is kept without
 other purpose and recipient has a decision of its own. *Search keys* find her by sound, date, document or phone.
 Merging keeps both records: one is *resolved to* the other, and can be undone.
 
-Tables: Person, PersonNationality, PersonLanguage, PersonDocument, Household, Consent, SearchKey, NumberSeries.
-Vocabulary: person (persona), consent (consentimiento), specific need (necesidad específica).
+Two records that may be one person make a *pair*, decided at the desk; parameters are learned from the register.
+
+Tables: Person, PersonNationality, PersonLanguage, PersonDocument, Household, Consent, SearchKey, NumberSeries, Pair,
+PairDecision, ComparedPerson, LinkageParameters, LinkageChoice.
+Vocabulary: person (persona), consent (consentimiento), specific need (necesidad específica), pair (par).
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ruta.kernel.problems import NotAllowed
 from ruta.rooms.access import policies as access
 from ruta.rooms.access.errors import refuse_city
-from ruta.rooms.access.types import DESK_ROLES, Actor
+from ruta.rooms.access.types import DESK_ROLES, Actor, Role
 from ruta.rooms.people import errors
 
 
@@ -51,3 +51,25 @@ def may_merge(actor: Actor, city: str) -> NotAllowed | None:
 def may_list_numbers(actor: Actor) -> NotAllowed | None:
     """Only jobs of the system, for the people they have just written."""
     return access.may_act_as(actor, set(), action="list people's numbers")
+
+
+def may_decide_pairs(actor: Actor, city: str) -> NotAllowed | None:
+    """The single window of the city says whether two of its records are one person."""
+    return _may_use_desk(actor, city, "decide whether two records are one person")
+
+
+def may_tune_linkage(actor: Actor, city: str) -> NotAllowed | None:
+    """The city's administrators see what was learned and choose thresholds; they see no one's file."""
+    refusal = access.may_act_as(actor, {Role.ADMINISTRATOR}, action="choose how records are compared")
+    if refusal is not None or actor.is_system:
+        return refusal
+    return None if actor.city == city else refuse_city(city=city)
+
+
+def may_compare_register(actor: Actor, city: str) -> NotAllowed | None:
+    """Supervisors and administrators of the city have its register compared with itself."""
+    roles = {Role.ADMINISTRATOR, Role.SUPERVISOR}
+    refusal = access.may_act_as(actor, roles, action="compare the register with itself")
+    if refusal is not None or actor.is_system:
+        return refusal
+    return None if actor.city == city else refuse_city(city=city)

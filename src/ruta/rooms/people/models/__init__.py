@@ -1,6 +1,13 @@
 """Tables of the people room."""
 
 from ruta.rooms.people.models.consents import Consent
+from ruta.rooms.people.models.identity import (
+    ComparedPerson,
+    LinkageChoice,
+    LinkageParameters,
+    Pair,
+    PairDecision,
+)
 from ruta.rooms.people.models.persons import (
     Household,
     NumberSeries,
@@ -12,9 +19,14 @@ from ruta.rooms.people.models.persons import (
 from ruta.rooms.people.models.search import SearchKey
 
 __all__ = [
+    "ComparedPerson",
     "Consent",
     "Household",
+    "LinkageChoice",
+    "LinkageParameters",
     "NumberSeries",
+    "Pair",
+    "PairDecision",
     "Person",
     "PersonDocument",
     "PersonLanguage",

@@ -28,6 +28,16 @@ def reach_households(actor: Actor) -> Q:
     return Q(city=actor.city) if actor.is_desk else NO_ROWS
 
 
+def reach_pairs(actor: Actor) -> Q:
+    """Pairs of records, and what was compared: of the desk of their city alone."""
+    return Q(city=actor.city) if actor.is_desk else NO_ROWS
+
+
+def reach_decisions(actor: Actor) -> Q:
+    """What was decided about pairs: of the desk of their city alone."""
+    return Q(pair__city=actor.city) if actor.is_desk else NO_ROWS
+
+
 def _reach(actor: Actor, *, city: str, person: str) -> Q:
     if actor.is_desk:
         return Q(**{city: actor.city})

@@ -12,15 +12,29 @@ from ruta.rooms.people.queries.files import (
     load_person_summary,
 )
 from ruta.rooms.people.queries.find import find_candidates, search_people
+from ruta.rooms.people.queries.pairs import (
+    count_pairs,
+    describe_pairs,
+    find_next_pair,
+    find_pairs_of_person,
+    list_pairs,
+    load_pair,
+)
 
 __all__ = [
+    "count_pairs",
     "count_real_people",
     "declare_facts",
+    "describe_pairs",
     "export_people_for_counting",
     "find_candidates",
+    "find_next_pair",
+    "find_pairs_of_person",
     "has_consent",
+    "list_pairs",
     "list_people",
     "list_person_numbers",
+    "load_pair",
     "load_person_file",
     "load_person_summary",
     "load_registration_content",

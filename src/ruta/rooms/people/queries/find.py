@@ -15,6 +15,7 @@ from ruta.rooms.access.policies import require
 from ruta.rooms.access.types import Actor
 from ruta.rooms.people import policies
 from ruta.rooms.people.queries.content import load_registration_content
+from ruta.rooms.people.queries.joined import find_roots
 from ruta.rooms.people.queries.records import list_cities_of, people_of
 from ruta.rooms.people.rules.candidates import Judgement, Likeness, count_bits, judge_likeness, judge_text
 from ruta.rooms.people.rules.documents import write_document_number
@@ -238,6 +239,7 @@ def _compare_rows(by: Actor, pks: Iterable[int]) -> Iterator[_Compared]:
         " FROM people_person WHERE id IN {}",
         asked,
     )
+    ends = find_roots({row[2] for row in rows if row[2] is not None})
     for pk, city, resolved, words, year, month, day, estimated, sex, phone in rows:
         if city not in cities:
             continue
@@ -245,7 +247,7 @@ def _compare_rows(by: Actor, pks: Iterable[int]) -> Iterator[_Compared]:
         likeness = Likeness(
             tuple(given.split()), tuple(surnames.split()), (year, month, day), bool(estimated), sex, key_of_phone(phone)
         )
-        yield _Compared(pk, resolved or pk, likeness)
+        yield _Compared(pk, ends.get(resolved, pk), likeness)
 
 
 def _describe(chosen: Mapping[int, Judgement]) -> list[Candidate]:

@@ -3,6 +3,16 @@
 from ruta.rooms.people.types.consents import ConsentAnswer, ConsentRecord, Notice, NoticeVersion
 from ruta.rooms.people.types.content import Choice, CityRegister, DocumentKind, RegistrationContent
 from ruta.rooms.people.types.files import Candidate, DeclaredFacts, PersonFile, PersonSummary
+from ruta.rooms.people.types.identity import (
+    DecisionShown,
+    PairLine,
+    PairShown,
+    QueueCounts,
+    RecordShown,
+    Verdict,
+    Weight,
+    Zone,
+)
 from ruta.rooms.people.types.registration import WG_FIELDS, DocumentEntry, LanguageSkill, Registration
 
 __all__ = [
@@ -12,14 +22,22 @@ __all__ = [
     "CityRegister",
     "ConsentAnswer",
     "ConsentRecord",
+    "DecisionShown",
     "DeclaredFacts",
     "DocumentEntry",
     "DocumentKind",
     "LanguageSkill",
     "Notice",
     "NoticeVersion",
+    "PairLine",
+    "PairShown",
     "PersonFile",
     "PersonSummary",
+    "QueueCounts",
+    "RecordShown",
     "Registration",
     "RegistrationContent",
+    "Verdict",
+    "Weight",
+    "Zone",
 ]

@@ -17,6 +17,7 @@ from ruta.rooms.access.types import Actor
 from ruta.rooms.people.commands import update_person
 from ruta.rooms.people.models import Person
 from ruta.rooms.people.queries import declare_facts, load_person_file
+from ruta.rooms.people.queries.joined import find_root
 from ruta.rooms.people.queries.records import get_person_for
 from ruta.rooms.route import errors, policies
 from ruta.rooms.route.commands.changes import (
@@ -47,7 +48,7 @@ def open_case(*, by: Actor, person_id: int, on: date, worker_id: int | None = No
     """
     person = get_person_for(by, person_id, writes=True, lock=True)
     if person.resolved_to_id is not None:
-        person = Person.objects.select_for_update().get(pk=person.resolved_to_id)
+        person = Person.objects.select_for_update().get(pk=find_root(person.pk))
     require(policies.may_keep_case(by, person.city))
     check_day(on, first=date.min)
     present = Case.objects.filter(person=person).exclude(state="closed").first()

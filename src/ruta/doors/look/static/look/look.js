@@ -55,3 +55,14 @@ const followJob = (piece) => {
   }, 1000);
 };
 document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".job[data-refresh]").forEach(followJob));
+// Keys of a form that has the focus: each presses the button that shows it. Elsewhere keys do what they always do.
+document.querySelectorAll("form[data-keys]").forEach((form) => {
+  form.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input:not([type=radio]),textarea,select")) return;
+    const button = form.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  });
+  form.focus({ preventScroll: true });
+});
