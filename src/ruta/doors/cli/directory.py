@@ -45,6 +45,8 @@ def load_directory(content: Path | None, format_: str, database: Path | None) ->
                 "changed": changed,
                 "retired": report.retired,
                 "unchanged": report.unchanged,
+                "kept": report.kept,
+                "conflicts": report.conflicts,
             }
         )
         return
@@ -52,6 +54,10 @@ def load_directory(content: Path | None, format_: str, database: Path | None) ->
         click.echo(f"changed  {entry}")
     for name in report.retired:
         click.echo(f"retired  {name}")
+    for code in report.kept:
+        click.echo(f"kept     service {code}: the demand published on screen holds")
+    for code in report.conflicts:
+        click.echo(f"CONFLICT service {code}: the files' demand changed as well; decide between both on its page")
     if len(report.created) <= 20 or report.edition > 1:
         for name in report.created:
             click.echo(f"created  {name}")

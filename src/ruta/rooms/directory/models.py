@@ -1,4 +1,4 @@
-"""Tables of the directory. Rows come from the content files alone; nothing here is typed on a screen.
+"""Tables of the directory. Rows come from the content files; demands may also be published on screen.
 
 ``code`` is the id written in the content files. What left the files is kept and marked, because deliveries point at it.
 """
@@ -159,8 +159,10 @@ class Service(Sourced):
     open_to_all = models.BooleanField(help_text="its demand asks nothing")
     demand_version = models.PositiveIntegerField(default=1)
     review_by = models.DateField(null=True)
+    file_demand = models.JSONField(null=True, help_text="what the files ask, where a demand published on screen holds")
+    examples = models.JSONField(default=list, help_text="worked cases: person, expect, because, place")
     search_text = models.TextField(help_text="names and texts of both languages, without capitals or accents")
-    history = HistoricalRecords(excluded_fields=["search_text"])
+    history = HistoricalRecords(excluded_fields=["search_text", "examples"])
 
     class Meta:
         ordering = ["name_es", "code"]
@@ -205,6 +207,77 @@ class Service(Sourced):
     def is_active(self) -> bool:
         """Whether it is given now, as far as the files say."""
         return self.status == "active"
+
+
+class DemandVersion(models.Model):
+    """One version of a service's demand, as it held from its day on. The database refuses updates and deletes.
+
+    ``origin``: loaded from the files, or published on screen with a source and a reason.
+    """
+
+    FILES, SCREEN = "files", "screen"
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="demand_versions")
+    number = models.PositiveIntegerField()
+    demand = models.JSONField()
+    origin = models.CharField(max_length=10, choices=[(origin, origin) for origin in (FILES, SCREEN)])
+    source_document = models.CharField(max_length=200, blank=True)
+    source_line = models.PositiveIntegerField(null=True)
+    reason = models.CharField(max_length=500, blank=True)
+    restores = models.PositiveIntegerField(null=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=150)
+    organisation = models.SlugField(max_length=80, db_index=False, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["service", "number"], name="demand_version_once"),
+            models.CheckConstraint(
+                name="demand_published_says_why",
+                condition=models.Q(origin="files") | ~models.Q(reason="") & ~models.Q(source_document=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_id} version {self.number}"
+
+
+class DemandStatement(models.Model):
+    """What one source says a service asks. Sources that contradict each other stand side by side until decided.
+
+    ``demand`` is given where the statement is a whole demand: the files', when they and a published edit differ.
+    """
+
+    OPEN, FOLLOWED, SET_ASIDE = "open", "followed", "set-aside"
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="statements")
+    source_document = models.CharField(max_length=200)
+    source_line = models.PositiveIntegerField(null=True)
+    says = models.CharField(max_length=500, blank=True)
+    demand = models.JSONField(null=True)
+    state = models.CharField(max_length=10, default=OPEN, choices=[(s, s) for s in (OPEN, FOLLOWED, SET_ASIDE)])
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=150)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=150, blank=True)
+    decision = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="statement_says_something", condition=~models.Q(says="") | models.Q(demand__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="statement_decided_has_day",
+                condition=models.Q(state="open", decided_at__isnull=True)
+                | ~models.Q(state="open") & models.Q(decided_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_id}: {self.source_document} ({self.state})"
 
 
 class ServiceTag(models.Model):

@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from ruta.kernel.problems import NotAllowed
 from ruta.rooms.access.policies import may_act_as
 from ruta.rooms.access.types import Actor, Role
+from ruta.rooms.directory.errors.editing import refuse_demand
+
+#: Who keeps the whole directory: the programme's officers and administrators.
+EDITORS = frozenset({Role.PROGRAMME_OFFICER, Role.ADMINISTRATOR})
+#: Officials who answer for their own institution.
+OFFICIALS = frozenset({Role.PARTNER, Role.SUPERVISOR})
 
 
 def may_load_directory(actor: Actor) -> NotAllowed | None:
     """Administrators and the loading command change the directory; everyone else changes the files and asks them."""
     return may_act_as(actor, {Role.ADMINISTRATOR}, action="load the directory")
+
+
+def may_see_demands(actor: Actor) -> NotAllowed | None:
+    """The pages where demands are edited are for officials, editors, and the evaluators who look on."""
+    return may_act_as(actor, EDITORS | OFFICIALS | {Role.EVALUATOR}, action="see how demands are edited")
+
+
+def may_edit_demand(actor: Actor, responsible: Collection[str], *, name: str) -> NotAllowed | None:
+    """``responsible``: the service's institution and those it belongs to; their officials and the editors may."""
+    refusal = may_act_as(actor, EDITORS | OFFICIALS, action="change what a service asks")
+    if refusal is not None or actor.is_system or actor.role in EDITORS:
+        return refusal
+    return None if actor.organisation in responsible else refuse_demand(name)

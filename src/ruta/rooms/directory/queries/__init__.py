@@ -1,6 +1,13 @@
 """Reads of the directory: lists and pages of what there is, and what one person may enter."""
 
 from ruta.rooms.directory.queries.books import open_book
+from ruta.rooms.directory.queries.editing import (
+    compare_versions,
+    get_demand_version,
+    list_editable_services,
+    load_demand_sheet,
+    preview_demand,
+)
 from ruta.rooms.directory.queries.entitlements import answer_service, explain_service, find_entitlement
 from ruta.rooms.directory.queries.plain import describe_answer, describe_directory
 from ruta.rooms.directory.queries.services import (
@@ -17,18 +24,23 @@ from ruta.rooms.directory.queries.services import (
 
 __all__ = [
     "answer_service",
+    "compare_versions",
     "describe_answer",
     "describe_directory",
     "explain_service",
     "find_document_services",
     "find_entitlement",
+    "get_demand_version",
     "get_document_kind",
     "get_organisation",
     "get_service",
     "list_documents",
+    "list_editable_services",
     "list_organisations",
     "list_related_services",
     "list_services",
+    "load_demand_sheet",
     "open_book",
+    "preview_demand",
     "require_active",
 ]

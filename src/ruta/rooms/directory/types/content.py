@@ -177,13 +177,19 @@ class ChangedEntry:
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What a load of the directory did. Entries are named ``service omil-bolsa`` and so on."""
+    """What a load of the directory did. Entries are named ``service omil-bolsa`` and so on.
+
+    ``kept``: services whose demand was published on screen and stays; ``conflicts``: those of them whose demand the
+    files changed as well, so that somebody has to decide.
+    """
 
     edition: int
     created: tuple[str, ...] = ()
     changed: tuple[ChangedEntry, ...] = ()
     retired: tuple[str, ...] = ()
     unchanged: int = 0
+    kept: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
 
     @property
     def changed_anything(self) -> bool:

@@ -3,6 +3,7 @@
 from ruta.rooms.people.queries.consents import has_consent
 from ruta.rooms.people.queries.content import load_registration_content
 from ruta.rooms.people.queries.counting import export_people_for_counting
+from ruta.rooms.people.queries.facts_columns import export_declared_facts
 from ruta.rooms.people.queries.files import (
     count_real_people,
     declare_facts,
@@ -26,6 +27,7 @@ __all__ = [
     "count_real_people",
     "declare_facts",
     "describe_pairs",
+    "export_declared_facts",
     "export_people_for_counting",
     "find_candidates",
     "find_next_pair",

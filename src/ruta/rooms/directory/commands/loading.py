@@ -1,4 +1,4 @@
-"""The one write of the directory: loading its content files."""
+"""Loading the content files of the directory. A demand published on screen is never overwritten by them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from ruta.rooms.access.commands import record_audit
@@ -17,6 +19,8 @@ from ruta.rooms.access.policies import require
 from ruta.rooms.access.types import Actor
 from ruta.rooms.directory import policies
 from ruta.rooms.directory.models import (
+    DemandStatement,
+    DemandVersion,
     DocumentKind,
     Edition,
     Organisation,
@@ -27,7 +31,8 @@ from ruta.rooms.directory.models import (
 )
 from ruta.rooms.directory.rules.content import list_documents, read_directory
 from ruta.rooms.directory.rules.content_reading import raise_found
-from ruta.rooms.directory.rules.examples import check_examples
+from ruta.rooms.directory.rules.demands import parse_demand
+from ruta.rooms.directory.rules.examples import check_examples, list_plain_examples
 from ruta.rooms.directory.rules.searching import fold_text
 from ruta.rooms.directory.types.content import (
     ChangedEntry,
@@ -59,7 +64,7 @@ def load_directory_content(*, by: Actor, content: DirectoryContent) -> LoadRepor
     now = timezone.now()
     raise_found(check_examples(content, on=timezone.localdate()))
     last = Edition.objects.select_for_update().order_by("-number").first()
-    load = _Load(content)
+    load = _Load(content, by=by, now=now)
     load.compare_words("fact", last.facts if last else [], content.facts)
     before = [{"name": key, "words": words} for key, words in (last.vocabulary if last else {}).items()]
     after = [{"name": key, "words": words} for key, words in content.vocabulary.items()]
@@ -68,13 +73,14 @@ def load_directory_content(*, by: Actor, content: DirectoryContent) -> LoadRepor
     load.store("place", Place, content.places)
     load.store("service", Service, content.services)
     load.store("document", DocumentKind, content.documents)
-    _store_tags(content.services)
+    write_first_versions(now=now)
+    store_tags(content.services)
     report = load.report(last.number if last else 0)
     if not report.changed_anything:
         return report
     edition = Edition.objects.create(
         number=report.edition,
-        content_hash=_hash([load.hashes, content.facts, content.vocabulary]),
+        content_hash=hash_values([load.hashes, content.facts, content.vocabulary]),
         loaded_at=now,
         loaded_by=by.username,
         facts=list(content.facts),
@@ -97,8 +103,12 @@ def load_directory_content(*, by: Actor, content: DirectoryContent) -> LoadRepor
 class _Load:
     """One run of the load: compares each entry with its row, writes what differs, and remembers it for the report."""
 
-    def __init__(self, content: DirectoryContent) -> None:
+    def __init__(self, content: DirectoryContent, *, by: Actor, now: datetime) -> None:
         self.vocabulary = content.vocabulary
+        self.examples = list_plain_examples(content.examples)
+        self.by, self.now = by, now
+        self.kept: list[str] = []
+        self.conflicts: list[str] = []
         self.organisations = {
             entry.code: f"{entry.name.es} {entry.name.en} {entry.short}" for entry in content.organisations
         }
@@ -111,10 +121,16 @@ class _Load:
 
     def report(self, last_edition: int) -> LoadReport:
         """What was done so far."""
-        report = LoadReport(last_edition, tuple(self.created), tuple(self.changed), tuple(self.retired), self.unchanged)
-        if not report.changed_anything:
-            return report
-        return LoadReport(last_edition + 1, report.created, report.changed, report.retired, report.unchanged)
+        changed_anything = bool(self.created or self.changed or self.retired)
+        return LoadReport(
+            last_edition + changed_anything,
+            tuple(self.created),
+            tuple(self.changed),
+            tuple(self.retired),
+            self.unchanged,
+            kept=tuple(self.kept),
+            conflicts=tuple(self.conflicts),
+        )
 
     def compare_words(self, kind: str, before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]) -> None:
         """Tell which facts or vocabularies the edition changes; they are stored with the edition itself."""
@@ -134,7 +150,7 @@ class _Load:
         rows = {row.code: row for row in model._default_manager.all()}
         for entry in entries:
             values = self._find_values(entry)
-            values["content_hash"] = _hash({k: v for k, v in values.items() if k != "search_text"})
+            values["content_hash"] = hash_values({k: v for k, v in values.items() if k != "search_text"})
             self.hashes.append(values["content_hash"])
             row = rows.pop(entry.code, None)
             if row is None:
@@ -142,6 +158,8 @@ class _Load:
                 row.save()
                 self.created.append(f"{kind} {entry.code}")
             else:
+                if isinstance(row, Service) and row.file_demand is not None:
+                    self._keep_edit(row, values)
                 self._change(kind, row, values)
             self.keys.get(kind, {})[entry.code] = row.pk
         for row in rows.values():
@@ -160,10 +178,41 @@ class _Load:
         for name in differing:
             setattr(row, name, values[name])
         if "demand" in differing:
+            write_first_versions(now=self.now, only=row.pk)
             row.demand_version += 1
         row.save()
         named = tuple(name.removesuffix("_id") for name in differing if name not in ("content_hash", "search_text"))
         self.changed.append(ChangedEntry(kind, row.code, named or ("words",)))
+
+    def _keep_edit(self, row: Service, values: dict[str, Any]) -> None:
+        """Where a published edit holds, the files do not overwrite it; where they changed meanwhile, somebody decides.
+
+        Once the files say what was published, the two are one again.
+        """
+        theirs = values["demand"]
+        if theirs == row.demand:
+            values["file_demand"] = None
+            DemandStatement.objects.filter(service=row, demand__isnull=False, state=DemandStatement.OPEN).update(
+                state=DemandStatement.SET_ASIDE, decided_at=self.now, decided_by=self.by.username
+            )
+            return
+        values |= {"demand": row.demand, "open_to_all": row.open_to_all, "examples": row.examples}
+        self.kept.append(row.code)
+        if theirs == row.file_demand:
+            return
+        values["file_demand"] = theirs
+        self.conflicts.append(row.code)
+        DemandStatement.objects.filter(service=row, demand__isnull=False, state=DemandStatement.OPEN).update(
+            state=DemandStatement.SET_ASIDE, decided_at=self.now, decided_by=self.by.username
+        )
+        DemandStatement.objects.create(
+            service=row,
+            source_document=values["source_document"] or "content/directory",
+            source_line=values["source_line"],
+            demand=theirs,
+            recorded_at=self.now,
+            recorded_by=self.by.username,
+        )
 
     def _find_values(self, entry: Any) -> dict[str, Any]:
         """The columns of a row from an entry: texts by language, references by key, the source in two columns."""
@@ -184,6 +233,7 @@ class _Load:
                 values[name] = list(value) if isinstance(value, tuple) else value
         if isinstance(entry, ServiceContent):
             values["open_to_all"] = entry.tree == AllOf(())
+            values["examples"] = self.examples.get(entry.code, [])
             values["search_text"] = self._write_search_text(entry)
         return values
 
@@ -219,16 +269,37 @@ def _order_by_parent(organisations: Iterable[OrganisationContent]) -> list[Organ
     return ordered
 
 
-def _store_tags(services: Iterable[ServiceContent]) -> None:
-    """Bring the tags services are filtered by to what their entries say."""
-    keys = dict(Service.objects.values_list("code", "pk"))
+def write_first_versions(*, now: datetime, only: int | None = None) -> None:
+    """Keep the demand that holds now as a version, where it is not kept yet. Cost: one query, two where some lack."""
+    services = Service.objects.filter(pk=only) if only else Service.objects.all()
+    kept = DemandVersion.objects.filter(service=OuterRef("pk"), number=OuterRef("demand_version"))
+    DemandVersion.objects.bulk_create(
+        DemandVersion(
+            service=service,
+            number=service.demand_version,
+            demand=service.demand,
+            origin=DemandVersion.FILES,
+            source_document=service.source_document,
+            source_line=service.source_line,
+            made_at=now,
+            made_by="",
+        )
+        for service in services.filter(~Exists(kept))
+    )
+
+
+def store_tags(services: Iterable[ServiceContent]) -> None:
+    """Bring the tags services are filtered by to what their entries say, and to the demands that hold."""
+    rows = {row.code: row for row in Service.objects.only("code", "demand", "file_demand")}
+    keys = {code: row.pk for code, row in rows.items()}
+    edited = {code: parse_demand(row.demand) for code, row in rows.items() if row.file_demand is not None}
     wanted = {
         (keys[service.code], kind, value)
         for service in services
         for kind, values in (
             (ServiceTag.NEED, service.needs),
             (ServiceTag.LANGUAGE, service.languages),
-            (ServiceTag.DOCUMENT, {*list_documents(service.tree), *service.documents_asked}),
+            (ServiceTag.DOCUMENT, {*list_documents(edited.get(service.code, service.tree)), *service.documents_asked}),
         )
         for value in values
     }
@@ -239,7 +310,7 @@ def _store_tags(services: Iterable[ServiceContent]) -> None:
     )
 
 
-def _hash(value: Any) -> str:
+def hash_values(value: Any) -> str:
     """A hash that changes with any of the values."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
