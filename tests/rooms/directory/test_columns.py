@@ -18,6 +18,7 @@ from ruta.rooms.directory.rules.barriers import count_barriers
 from ruta.rooms.directory.rules.columns import find_unknown_facts, judge_columns
 from ruta.rooms.directory.rules.demands import compile_catalogue, parse_demand
 from ruta.rooms.directory.rules.verdicts import judge
+from ruta.rooms.directory.types.demands import Span
 from tests.rooms.directory.demands_cast import NUMBERS, ON, demands, judge_by_definition, people
 
 TYPES = {
@@ -153,6 +154,22 @@ def test_judge_columns_reads_lists_from_a_slice_and_from_lists_without_items() -
     values = pa.array([["z"], None, ["a"], []]).slice(1)
     assert _judge(values, "has_any", ["a"]) == [None, 1, 0]
     assert _judge(pa.array([[], None], pa.list_(pa.null())), "has_none", ["a"]) == [1, None]
+
+
+def test_judge_columns_reads_ages_known_between_two_ends() -> None:
+    spans = [{"low": 17, "high": 18}, {"low": 18, "high": 18}, None, {"low": 16, "high": 17}, {"low": 10, "high": 60}]
+    values = pa.array(spans, pa.struct([("low", pa.int32()), ("high", pa.int32())]))
+    assert _judge(values, ">=", 18, "age") == [None, 1, None, 0, None]
+    assert _judge(values, "between", [17, 18], "age") == [1, 1, None, None, None]
+    assert _judge(values, "!=", 18, "age") == [None, 0, None, 1, None]
+    catalogue = compile_catalogue({"S": parse_demand({"not": {"fact": "age", "op": "<", "value": 18}})})
+    for row, span in enumerate(spans[:4]):
+        fact = None if span is None else Span(span["low"], span["high"])
+        table = pa.table({"person_id": [1], "age": values.slice(row, 1)})
+        assert (
+            judge_columns(catalogue, table, on=ON).column("S")[0].as_py()
+            == judge(catalogue, {"age": fact}, on=ON)["S"].number
+        )
 
 
 def test_judge_columns_takes_nan_for_unknown() -> None:

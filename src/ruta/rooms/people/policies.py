@@ -36,6 +36,14 @@ def may_change_person(actor: Actor, city: str) -> NotAllowed | None:
     return _may_use_desk(actor, city, "change a person's file")
 
 
+def may_count_people(actor: Actor, city: str) -> NotAllowed | None:
+    """Programme officers, evaluators and supervisors count the people of their city by what they declared, unnamed."""
+    refusal = access.may_act_as(
+        actor, {Role.PROGRAMME_OFFICER, Role.EVALUATOR, Role.SUPERVISOR}, action="count the people registered"
+    )
+    return refusal or access.may_work_in_city(actor, city)
+
+
 def may_see_sensitive(actor: Actor) -> NotAllowed | None:
     """What is restricted: staff named for it, signed in with the second factor."""
     if actor.is_system or actor.sees_sensitive:

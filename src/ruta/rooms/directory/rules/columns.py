@@ -127,8 +127,12 @@ def read_stretch(
             continue
         known, rows = readers[fact](join_chunks(people.column(column).slice(start, length)), first_row + start)
         for number in numbers:
-            true = rows.get(number, nothing) & known
-            pairs[number] = (true, known ^ true)
+            row = rows.get(number, nothing)
+            if isinstance(row, tuple):
+                pairs[number] = row
+            else:
+                true = row & known
+                pairs[number] = (true, known ^ true)
     return Stretch(start, length, pairs, full)
 
 

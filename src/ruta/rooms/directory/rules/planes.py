@@ -19,9 +19,11 @@ from ruta.rooms.directory.rules.readers import (
     NumberReader,
     Reader,
     Rows,
+    SpanReader,
     TruthReader,
     as_days,
     find_known,
+    is_span,
     is_text,
     name_column_kind,
     plain_type,
@@ -73,7 +75,11 @@ def _plan_column(
         "dates": {"text"},
         "lists of texts": {"list"},
     }.get(name, set())
-    only_truth = name in ("numbers", "texts") and {find_literal_kind(c) for c in conditions.values()} == {"boolean"}
+    only_truth = (
+        name in ("numbers", "texts")
+        and not is_span(plain)
+        and {find_literal_kind(condition) for condition in conditions.values()} == {"boolean"}
+    )
     before = len(problems)
     for number, condition in conditions.items():
         wanted = _find_misfit(condition, name, allowed | ({"boolean"} if only_truth else set()))
@@ -84,6 +90,8 @@ def _plan_column(
     if only_truth:
         return TruthReader(fact, conditions).read
     match name:
+        case "numbers" if is_span(plain):
+            return SpanReader(conditions).read
         case "numbers" if pa.types.is_decimal(plain):
             return DecimalReader(fact, conditions, plain.scale).read
         case "numbers":

@@ -28,7 +28,7 @@ from ruta.rooms.directory.types.demands import Condition
 #: A row of bits, sixty-four people to a word, the first person in the lowest bit.
 Plane = npt.NDArray[np.uint64]
 #: Known, and the truth of each condition (by its number in the catalogue) where known.
-Rows = tuple[Plane, dict[int, Plane]]
+Rows = tuple[Plane, Mapping[int, "Plane | tuple[Plane, Plane]"]]
 #: Reads one stretch of a column; ``first_row`` (from 0) is for messages.
 Reader = Callable[[pa.Array, int], Rows]
 
@@ -50,6 +50,8 @@ def name_column_kind(kind: pa.DataType) -> str:
         return "truth values"
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         return "numbers"
+    if is_span(kind):
+        return "numbers"
     if is_text(kind):
         return "texts"
     if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
@@ -57,6 +59,15 @@ def name_column_kind(kind: pa.DataType) -> str:
     if is_list(kind) and (is_text(plain_type(kind.value_type)) or pa.types.is_null(kind.value_type)):
         return "lists of texts"
     return "values of another kind"
+
+
+def is_span(kind: pa.DataType) -> bool:
+    """Whether an Arrow type holds whole numbers known between two ends: a struct of ``low`` and ``high``."""
+    return bool(
+        pa.types.is_struct(kind)
+        and sorted(field.name for field in kind) == ["high", "low"]
+        and all(pa.types.is_integer(field.type) for field in kind)
+    )
 
 
 def is_text(kind: pa.DataType) -> bool:
@@ -143,7 +154,7 @@ class NumberReader:
             for number, condition in conditions.items()
         }
 
-    def read(self, array: pa.Array, first_row: int) -> Rows:
+    def read(self, array: pa.Array, first_row: int) -> tuple[Plane, dict[int, Plane]]:
         del first_row
         if pa.types.is_dictionary(array.type):
             array = array.dictionary_decode()
@@ -154,6 +165,26 @@ class NumberReader:
             known &= ~np.isnan(values)
         return pack_bits(known), {
             number: pack_bits(compare_values(values, op, wanted)) for number, (op, wanted) in self.comparisons.items()
+        }
+
+
+class SpanReader:
+    """Whole numbers known between two ends (``{low, high}``, both included), such as an age from a year of birth.
+
+    A condition is true or false where both ends agree; spans wider than two neighbouring numbers are not known.
+    """
+
+    def __init__(self, conditions: Mapping[int, Condition]) -> None:
+        self.numbers = NumberReader(conditions, floating=False)
+
+    def read(self, array: pa.Array, first_row: int) -> Rows:
+        low, high = (pc.struct_field(array, name) for name in ("low", "high"))
+        known, at_low = self.numbers.read(low, first_row)
+        known_high, at_high = self.numbers.read(high, first_row)
+        near = pc.less_equal(pc.subtract(high, low), 1).fill_null(False).to_numpy(zero_copy_only=False)
+        known = known & known_high & pack_bits(near)
+        return known, {
+            number: (row & at_high[number] & known, ~row & ~at_high[number] & known) for number, row in at_low.items()
         }
 
 

@@ -41,7 +41,8 @@ class TextReader:
         }
 
     def read(self, array: pa.Array, first_row: int) -> Rows:
-        known, rows = find_known(array), {}
+        known = find_known(array)
+        rows: dict[int, Any] = {}
         if self.sought:
             codes = self._find_codes(array)
             for number, (negated, sought) in self.sought.items():

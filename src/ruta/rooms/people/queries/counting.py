@@ -79,6 +79,18 @@ def find_age_bands(year: np.ndarray, month: np.ndarray, day: np.ndarray, on: np.
 
     Shapes: floats with NaN for what is not known, and days; a text array of the same length.
     """
+    youngest, oldest, known = find_age_spans(year, month, day, on)
+    low, high = (np.searchsorted(_FROM_AGE, ages, side="right") for ages in (youngest, oldest))
+    return pa.array(np.array(_BANDS, dtype=object)[low], pa.string(), mask=~(known & (low == high)))
+
+
+def find_age_spans(
+    year: np.ndarray, month: np.ndarray, day: np.ndarray, on: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The youngest and the oldest each person may be on a day, and for whom that is known at all.
+
+    Shapes: as :func:`find_age_bands`; whole numbers that mean nothing where it is not known, and truth values.
+    """
     known = ~np.isnan(year)
     years = np.where(known, year, 2000).astype(int)
     first_month = np.where(np.isnan(month), 1, month).astype(int)
@@ -92,7 +104,6 @@ def find_age_bands(year: np.ndarray, month: np.ndarray, day: np.ndarray, on: np.
     on_month = on.astype("datetime64[M]").astype(int) % 12 + 1
     on_day = (on - on.astype("datetime64[M]").astype("datetime64[D]")).astype(int) + 1
     today = on_month * 100 + on_day
-    youngest = np.searchsorted(_FROM_AGE, on_year - years - (today < last_month * 100 + last_day), side="right")
-    oldest = np.searchsorted(_FROM_AGE, on_year - years - (today < first_month * 100 + first_day), side="right")
-    sure = known & (youngest == oldest)
-    return pa.array(np.array(_BANDS, dtype=object)[youngest], pa.string(), mask=~sure)
+    youngest = on_year - years - (today < last_month * 100 + last_day)
+    oldest = on_year - years - (today < first_month * 100 + first_day)
+    return youngest, oldest, known
