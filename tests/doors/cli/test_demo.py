@@ -37,6 +37,7 @@ PEOPLE = 600
 _VOLATILE = {
     *("recorded_at", "created_at", "changed_at", "since", "updated_at", "at", "made_at", "loaded_at", "date_joined"),
     *("history_date", "password", "gender_identity_sealed", "specific_needs_sealed", "data", "applied"),
+    *("pregnant", "contact_note", "answers", "needs", "note", "message", "answer", "value"),
 }
 
 

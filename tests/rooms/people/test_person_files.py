@@ -55,12 +55,31 @@ def test_needs_are_sealed_audited_and_read_by_those_named(person: Person, carlos
     record_specific_needs(by=carlos, person_id=person.pk, needs=["homeless", "homeless"], purpose="shelter tonight")
     person.refresh_from_db()
     assert "homeless" not in person.specific_needs_sealed
-    file = load_person_file(by=carlos, person_id=person.pk, purpose="desk")
+    closed = load_person_file(by=carlos, person_id=person.pk, purpose="desk")
+    assert (closed.specific_needs, closed.registration.gender_identity) == (None, "")
+    file = load_person_file(by=carlos, person_id=person.pk, purpose="desk", reason="shelter tonight")
     assert file.specific_needs == ("homeless",)
     assert file.registration.gender_identity == "mujer trans"
+    opened = AuditEntry.objects.get(action="people.open_reserved")
+    assert (opened.username, opened.purpose, opened.details) == ("carlos", "shelter tonight", {})
     written = AuditEntry.objects.get(action="people.record_specific_needs")
     assert (written.purpose, written.details) == ("shelter tonight", {})
-    assert AuditEntry.objects.latest("pk").details == {"sensitive": True}
+    assert AuditEntry.objects.filter(action="people.load_person_file").latest("pk").details == {"sensitive": True}
+
+
+def test_a_reason_opens_nothing_for_those_not_named(person: Person, rosa: Actor, carlos: Actor) -> None:
+    record_specific_needs(by=carlos, person_id=person.pk, needs=["homeless"], purpose="shelter tonight")
+    file = load_person_file(by=rosa, person_id=person.pk, purpose="desk", reason="I am curious")
+    assert (file.specific_needs, file.registration.gender_identity) == (None, "")
+    assert not AuditEntry.objects.filter(action="people.open_reserved").exists()
+
+
+def test_gender_identity_is_written_with_the_needs_alone(person: Person, rosa: Actor, carlos: Actor) -> None:
+    record_specific_needs(by=carlos, person_id=person.pk, needs=[], purpose="she asked", gender_identity="mujer")
+    changes = make_registration(gender_identity="otra", documents=())
+    update_person(by=rosa, person_id=person.pk, changes=changes, on=TODAY, expected_version=2)
+    file = load_person_file(by=carlos, person_id=person.pk, purpose="desk", reason="look again")
+    assert (file.specific_needs, file.registration.gender_identity) == ((), "mujer")
 
 
 @pytest.mark.parametrize(
@@ -136,7 +155,7 @@ def test_an_old_version_is_refused_and_nothing_is_overwritten(person: Person, ro
 def test_a_change_keeps_what_it_does_not_name(person: Person, rosa: Actor, carlos: Actor) -> None:
     changes = make_registration(surname_1="Rondón", gender_identity="", documents=())
     update_person(by=rosa, person_id=person.pk, changes=changes, fields=["surname_1"], on=TODAY, expected_version=1)
-    file = load_person_file(by=carlos, person_id=person.pk, purpose="desk")
+    file = load_person_file(by=carlos, person_id=person.pk, purpose="desk", reason="look")
     assert (file.registration.surname_1, file.registration.gender_identity) == ("Rondón", "mujer trans")
     assert len(file.registration.documents) == 2
 

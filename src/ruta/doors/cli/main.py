@@ -26,6 +26,7 @@ for command in (
     protect.seal_audit,
     protect.verify_audit,
     protect.audit_head,
+    protect.rotate_keys,
     directory.load_directory,
     directory.services,
     directory.entitlement,

@@ -71,6 +71,29 @@ def audit_head(*, output: Path | None, database: Path | None) -> None:
         output.write_text(text + "\n", encoding="utf-8")
 
 
+@click.command("rotate-keys")
+@click.option("--check", is_flag=True, help="only count what an older key still seals; exit 1 when there is any")
+@offer_database
+def rotate_keys(*, check: bool, database: Path | None) -> None:
+    """Seal with the first key of RUTA_FIELD_KEY whatever an older one sealed. Cut off, it goes on where it was."""
+    open_house(database=database)
+    from ruta.rooms.access.types import SYSTEM
+    from ruta.rooms.people.commands import rotate_field_keys
+
+    with explain_missing_tables():
+        report = rotate_field_keys(by=SYSTEM, check=check, progress=_say_progress)
+    click.echo(json.dumps(dataclasses.asdict(report)))
+    if report.unreadable:
+        click.echo(f"{report.unreadable} values open with no key of RUTA_FIELD_KEY: add the key they need.", err=True)
+    if report.left or report.unreadable:
+        sys.exit(1)
+
+
+def _say_progress(done: int, _total: int) -> None:
+    if done % 10_000 < 500:
+        click.echo(f"{done} values looked at", err=True)
+
+
 def _read_head(path: Path) -> dict[str, object]:
     from ruta.rooms.access.rules.chain import read_head
 

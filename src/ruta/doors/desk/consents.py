@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ruta.doors.desk.forms.consents import ConsentForm, NeedsForm
+from ruta.doors.desk.forms.consents import ConsentForm, NeedsForm, ReasonForm
 from ruta.doors.desk.people import actor_of, describe_file
 from ruta.doors.look.problems import add_problem_to_form
 from ruta.kernel.problems import NotAllowed, NotFound, Problem
@@ -39,6 +39,21 @@ def record_person_consent(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def open_reserved(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what is reserved, once, to those named for it who say what for. Nothing of it stands in an address."""
+    form = ReasonForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    file = load_person_file(by=actor_of(request), person_id=pk, purpose="reserved", reason=reason)
+    if file.sensitive_refusal is not None:
+        raise file.sensitive_refusal
+    context = describe_file(request, file)
+    if not file.reserved_is_open:
+        context = {**context, "form": form, "reason_form": form}
+    return render(request, "desk/person.html", context, status=200 if file.reserved_is_open else 422)
+
+
+@login_required
+@require_POST
 def record_needs(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down specific needs, for those allowed, with what for."""
     form = NeedsForm(request.POST, content=load_registration_content())
@@ -53,5 +68,5 @@ def record_needs(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("desk:person", pk)
     file = load_person_file(by=actor_of(request), person_id=pk, purpose="needs")
-    context = {**describe_file(request, file), "form": form, "needs_form": form}
+    context = {**describe_file(request, file), "form": form, "needs_form": form, "reason_form": None}
     return render(request, "desk/person.html", context, status=422)

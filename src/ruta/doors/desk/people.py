@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ruta.doors.desk import words
 from ruta.doors.desk.describe import describe_consents, describe_documents, describe_person
-from ruta.doors.desk.forms.consents import NeedsForm
+from ruta.doors.desk.forms.consents import NeedsForm, ReasonForm
 from ruta.doors.desk.forms.registration import SECTIONS, RegistrationPage, add_empty_rows
 from ruta.doors.look.paging import page_of
 from ruta.doors.look.problems import translate_problem
@@ -130,7 +130,7 @@ def edit_person(request: HttpRequest, pk: int, section: str) -> HttpResponse:
         data=add_empty_rows(data, data["add"]) if data is not None and adds else data,
         kept=file.registration,
         sections=(section,),
-        without=("gender_identity",) if file.sensitive_refusal else (),
+        without=("gender_identity",),
     )
     version = (data or {}).get("version", file.version)
     if data is not None and not adds and page.is_valid():
@@ -170,7 +170,10 @@ def describe_file(request: HttpRequest, file: PersonFile) -> dict[str, Any]:
     content = load_registration_content()
     today = timezone.localdate()
     by = actor_of(request)
-    needs = NeedsForm(content=content, initial={"needs": list(file.specific_needs or ())})
+    needs = NeedsForm(
+        content=content,
+        initial={"needs": list(file.specific_needs or ()), "gender_identity": file.registration.gender_identity},
+    )
     return {
         "file": file,
         "sections": describe_person(file, content),
@@ -179,7 +182,8 @@ def describe_file(request: HttpRequest, file: PersonFile) -> dict[str, Any]:
         "doubts": [translate_problem(doubt) for doubt in list_doubts(file.registration, content=content, on=today)],
         "consent_ways": words.list_choices(content, "consent_ways")[1:],
         "needs": [content.find_words("specific_needs", need) for need in file.specific_needs or ()],
-        "needs_form": None if file.sensitive_refusal else needs,
+        "needs_form": needs if file.reserved_is_open else None,
+        "reason_form": None if file.sensitive_refusal or file.reserved_is_open else ReasonForm(),
         "needs_refusal": translate_problem(file.sensitive_refusal) if file.sensitive_refusal else "",
         "organisations": {row.code: in_language(row.name) for row in list_organisations(city=file.registration.city)},
         "lookalikes": [] if file.merged_into else _find_lookalikes(by, file.registration, but=file.person_id),

@@ -27,5 +27,6 @@ urlpatterns: list[URLPattern] = [
     path("pares/<int:pk>/decidir", pairs.decide, name="pair_decide"),
     path("pares/<int:pk>/deshacer", pairs.undo, name="pair_undo"),
     path("accesos/", accesses.show_audit, name="audit"),
+    path("personas/<int:pk>/reservado", consents.open_reserved, name="open_reserved"),
     path("personas/<int:pk>/necesidades", consents.record_needs, name="record_needs"),
 ]

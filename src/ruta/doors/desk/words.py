@@ -47,6 +47,7 @@ ACTIONS: dict[str, Any] = {
     "people.load_person_summary": _("saw the name"),
     "people.record_consent": _("recorded a permission"),
     "people.record_specific_needs": _("recorded specific needs"),
+    "people.open_reserved": _("opened what is reserved"),
     "people.merge_people": _("joined two records"),
     "people.unmerge_people": _("parted two records"),
     "people.load_pair": _("compared two records"),

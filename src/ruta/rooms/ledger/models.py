@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from ruta.rooms.access.models import NO_ROWS, ScopedManager
 from ruta.rooms.access.types import PROGRAMME_ROLES, Actor, Role
 from ruta.rooms.ledger.types import Kind, Outcome, ReversalReason, Source
+from ruta.rooms.people.models import SealedTextField
 
 
 def reach_deliveries(actor: Actor) -> Q:
@@ -26,6 +27,8 @@ class Delivery(models.Model):
     The directory is referred to by code, so that a row of the ledger can be read alone.
     A reversal repeats the keys of what it corrects; neither of the two counts.
     """
+
+    append_only = True
 
     programme = models.SlugField(max_length=20)
     person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
@@ -54,7 +57,7 @@ class Delivery(models.Model):
     source_line = models.PositiveIntegerField(null=True)
     source_label_es = models.CharField(max_length=300, blank=True)
     source_label_en = models.CharField(max_length=300, blank=True)
-    note = models.CharField(max_length=300, blank=True)
+    note = SealedTextField(blank=True)
     referral_ref = models.CharField(max_length=40, blank=True, db_index=True)
     synthetic = models.BooleanField(default=False)
     recorded_at = models.DateTimeField()

@@ -56,6 +56,11 @@ def may_merge(actor: Actor, city: str) -> NotAllowed | None:
     return _may_use_desk(actor, city, "join two records")
 
 
+def may_rotate_keys(actor: Actor) -> NotAllowed | None:
+    """Only the command line: keys are changed where they are kept."""
+    return access.may_act_as(actor, set(), action="rotate the keys")
+
+
 def may_list_numbers(actor: Actor) -> NotAllowed | None:
     """Only jobs of the system, for the people they have just written."""
     return access.may_act_as(actor, set(), action="list people's numbers")

@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from ruta.rooms.access.models import NO_ROWS, ScopedManager
 from ruta.rooms.access.types import Actor, Role
+from ruta.rooms.people.models import SealedJSONField, SealedTextField
 from ruta.rooms.people.models.reach import PEOPLE_OF_PARTNERS
 from ruta.rooms.route.rules.states import CASE, REFERRAL
 
@@ -116,7 +117,7 @@ class Assessment(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assessments")
     instrument = models.SlugField(max_length=40, db_index=False)
     version = models.PositiveSmallIntegerField()
-    answers = models.JSONField()
+    answers = SealedJSONField()
     profile = models.CharField(max_length=30)
     reasons = models.JSONField(default=list)
     made_on = models.DateField()
@@ -194,8 +195,8 @@ class Referral(models.Model):
     state_since = models.DateField()
     due_on = models.DateField(null=True)
     reason = models.SlugField(max_length=40, db_index=False, blank=True)
-    message = models.CharField(max_length=500, blank=True)
-    answer = models.CharField(max_length=500, blank=True)
+    message = SealedTextField(blank=True)
+    answer = SealedTextField(blank=True)
     sending = models.PositiveSmallIntegerField(default=0)
     sent_on = models.DateField(null=True)
     delivery = models.ForeignKey("ledger.Delivery", null=True, on_delete=models.PROTECT, related_name="+")
@@ -237,7 +238,7 @@ class SharedField(models.Model):
     sending = models.PositiveSmallIntegerField()
     position = models.PositiveSmallIntegerField()
     name = models.SlugField(max_length=40, db_index=False)
-    value = models.CharField(max_length=400)
+    value = SealedTextField()
 
     objects = ScopedManager["SharedField"]()
     reach = staticmethod(reach_shared_lines)
@@ -292,8 +293,8 @@ class FollowUp(models.Model):
     employment = models.CharField(max_length=40, blank=True)
     formality = models.CharField(max_length=40, blank=True)
     income_band = models.CharField(max_length=40, blank=True)
-    needs = models.JSONField(default=list)
-    note = models.CharField(max_length=500, blank=True)
+    needs = SealedJSONField(default=list)
+    note = SealedTextField(blank=True)
     answered_by = models.CharField(max_length=150, blank=True)
 
     objects = ScopedManager["FollowUp"]()
@@ -337,13 +338,15 @@ class CohortMember(models.Model):
 class StateChange(models.Model):
     """One change of state of a case or a referral. The database refuses updates and deletes."""
 
+    append_only = True
+
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="changes")
     referral = models.ForeignKey(Referral, null=True, on_delete=models.PROTECT, related_name="changes")
     action = models.SlugField(max_length=20, db_index=False)
     origin = models.CharField(max_length=15, blank=True)
     target = models.CharField(max_length=15)
     reason = models.SlugField(max_length=40, db_index=False, blank=True)
-    note = models.CharField(max_length=500, blank=True)
+    note = SealedTextField(blank=True)
     on = models.DateField()
     at = models.DateTimeField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

@@ -67,11 +67,25 @@ class ConsentForm(forms.Form):
         self.fields["how"].choices = words.list_choices(content, "consent_ways")[1:]  # type: ignore[attr-defined]
 
 
+class ReasonForm(forms.Form):
+    """What reserved information is opened for; it is kept with the reader's name."""
+
+    reason = forms.CharField(
+        label=_("What you need to see it for"),
+        help_text=_("It is kept with your name, and your supervisor can read it."),
+        min_length=5,
+        max_length=200,
+    )
+
+
 class NeedsForm(forms.Form):
     """Situations that need special protection, and why they are written down."""
 
     needs = forms.MultipleChoiceField(
         label=_("Situations that need special protection"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    gender_identity = forms.CharField(
+        label=_("Gender identity"), help_text=_("Only if the person wants to say it."), required=False, max_length=80
     )
     purpose = forms.CharField(
         label=_("What you need this for"), help_text=_("It is kept with your name."), required=False, max_length=200

@@ -16,12 +16,16 @@ from ruta.rooms.people import errors, policies
 from ruta.rooms.people.models import Person
 from ruta.rooms.people.queries.content import load_registration_content
 from ruta.rooms.people.queries.records import get_person_for
-from ruta.rooms.people.rules.sealing import seal_list
+from ruta.rooms.people.rules.sealing import seal_list, seal_text
 
 
 @transaction.atomic
-def record_specific_needs(*, by: Actor, person_id: int, needs: Sequence[str], purpose: str) -> None:
+def record_specific_needs(
+    *, by: Actor, person_id: int, needs: Sequence[str], purpose: str, gender_identity: str | None = None
+) -> None:
     """Write down situations that need special protection, sealed; an empty list says that she was asked and has none.
+
+    ``gender_identity``: as the person says it; None leaves what there is.
 
     Errors: ``sensitive-refused``, ``role-not-enough``, ``other-city``, ``person-not-found``, ``purpose-missing``,
     ``value-unknown``. The audit keeps the purpose, never the needs.
@@ -35,7 +39,10 @@ def record_specific_needs(*, by: Actor, person_id: int, needs: Sequence[str], pu
     if problems:
         raise Problems(problems)
     sealed = seal_list(tuple(set(needs)), keys=settings.RUTA.field_key)
-    Person.objects.filter(pk=person.pk).update(specific_needs_sealed=sealed, version=F("version") + 1)
+    values = {"specific_needs_sealed": sealed}
+    if gender_identity is not None:
+        values["gender_identity_sealed"] = seal_text(gender_identity.strip()[:80], keys=settings.RUTA.field_key)
+    Person.objects.filter(pk=person.pk).update(**values, version=F("version") + 1)
     record_audit(
         by=by,
         action="people.record_specific_needs",

@@ -116,7 +116,7 @@ def update_person(
 
 
 _KEPT_APART = {
-    "city", "consents", "specific_needs", "registered_on", "registered_by_organisation", "synthetic",
+    "city", "consents", "specific_needs", "gender_identity", "registered_on", "registered_by_organisation", "synthetic",
 }  # fmt: skip
 _CHANGEABLE = frozenset(Registration.__dataclass_fields__) - _KEPT_APART
 

@@ -16,6 +16,7 @@ from ruta.rooms.people.models.persons import (
     PersonLanguage,
     PersonNationality,
 )
+from ruta.rooms.people.models.sealed import SealedJSONField, SealedTextField
 from ruta.rooms.people.models.search import SearchKey
 
 __all__ = [
@@ -31,5 +32,7 @@ __all__ = [
     "PersonDocument",
     "PersonLanguage",
     "PersonNationality",
+    "SealedJSONField",
+    "SealedTextField",
     "SearchKey",
 ]

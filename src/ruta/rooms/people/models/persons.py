@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from ruta.rooms.access.models import ScopedManager
 from ruta.rooms.people.models.reach import reach_households, reach_people, reach_things_of_people
+from ruta.rooms.people.models.sealed import SealedJSONField, SealedTextField
 
 #: Columns of a person that a registration fills one to one.
 WG_COLUMNS = ("wg_seeing", "wg_hearing", "wg_walking", "wg_remembering", "wg_self_care", "wg_communicating")
@@ -69,7 +70,7 @@ class Person(models.Model):
     household_size = models.PositiveSmallIntegerField(null=True)
     dependants = models.PositiveSmallIntegerField(null=True)
     children_under_6 = models.PositiveSmallIntegerField(null=True)
-    pregnant = models.BooleanField(null=True)
+    pregnant = SealedJSONField(null=True)
     education = models.PositiveSmallIntegerField(null=True)
     occupation = models.CharField(max_length=4, blank=True)
     work_experience_years = models.PositiveSmallIntegerField(null=True)
@@ -85,7 +86,7 @@ class Person(models.Model):
     phone_safe = models.BooleanField(null=True)
     email = models.CharField(max_length=200, blank=True)
     email_safe = models.BooleanField(null=True)
-    contact_note = models.CharField(max_length=300, blank=True)
+    contact_note = SealedTextField(blank=True)
     wg_seeing = models.PositiveSmallIntegerField(null=True)
     wg_hearing = models.PositiveSmallIntegerField(null=True)
     wg_walking = models.PositiveSmallIntegerField(null=True)

@@ -21,14 +21,17 @@ from ruta.rooms.people.rules.sealing import open_list
 from ruta.rooms.people.types import DeclaredFacts, PersonFile, PersonSummary
 
 
-def load_person_file(*, by: Actor, person_id: int, purpose: str) -> PersonFile:
+def load_person_file(*, by: Actor, person_id: int, purpose: str, reason: str = "") -> PersonFile:
     """A person's whole file, as far as the reader may see it; leaves an audit entry with the purpose.
 
+    What is reserved (specific needs, gender identity) is opened only to those named for it, and only when they say
+    with ``reason`` what for; that leaves an entry of its own.
     Errors: ``role-not-enough``, ``other-city``, ``person-not-found``. Cost: nine queries and the audit.
     """
     person = get_person_for(by, person_id)
     refusal = policies.may_see_sensitive(by)
-    registration = assemble_registration(person, with_gender_identity=refusal is None)
+    opens = refusal is None and bool(reason.strip())
+    registration = assemble_registration(person, with_gender_identity=opens)
     household = (
         Person.objects.filter(household_id=person.household_id).exclude(pk=person.pk).prefetch_related("nationalities")
         if person.household_id
@@ -43,10 +46,9 @@ def load_person_file(*, by: Actor, person_id: int, purpose: str) -> PersonFile:
         registration=registration,
         consents=list_consents(person),
         household=tuple(summarise_person(mate) for mate in household),
-        specific_needs=open_list(person.specific_needs_sealed, keys=settings.RUTA.field_key)
-        if refusal is None
-        else None,
+        specific_needs=open_list(person.specific_needs_sealed, keys=settings.RUTA.field_key) if opens else None,
         sensitive_refusal=refusal,
+        reserved_is_open=opens,
         merged_into=summarise_person(person.resolved_to) if person.resolved_to else None,
         also_recorded_as=tuple(
             summarise_person(other) for other in person.also_recorded_as.prefetch_related("nationalities")
@@ -61,8 +63,16 @@ def load_person_file(*, by: Actor, person_id: int, purpose: str) -> PersonFile:
         subject=("person", person.pk),
         writes=False,
         purpose=purpose,
-        details={"sensitive": refusal is None and bool(person.specific_needs_sealed)},
+        details={"sensitive": opens},
     )
+    if opens:
+        record_audit(
+            by=by,
+            action="people.open_reserved",
+            subject=("person", person.pk),
+            writes=False,
+            purpose=reason.strip()[:200],
+        )
     return file
 
 

@@ -39,6 +39,27 @@ def open_text(sealed: str, *, keys: str) -> str:
         ) from error
 
 
+def reseal_text(sealed: str, *, keys: str) -> str | None:
+    """The same text sealed with the first key; as it is when the first key sealed it, None when no key opens it.
+
+    >>> old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    >>> anew = reseal_text(seal_text("hola", keys=old), keys=f"{new},{old}")
+    >>> open_text(anew, keys=new), reseal_text(anew, keys=f"{new},{old}") == anew, reseal_text(anew, keys=old)
+    ('hola', True, None)
+    """
+    first = keys.split(",")[0].strip()
+    try:
+        _make_sealer(first).decrypt(sealed.encode())
+    except InvalidToken:
+        pass
+    else:
+        return sealed
+    try:
+        return _make_sealer(keys).rotate(sealed.encode()).decode()
+    except InvalidToken:
+        return None
+
+
 def seal_list(values: tuple[str, ...] | None, *, keys: str) -> str:
     """A list sealed; None (never asked) stays empty, and an empty list (asked, none) is sealed as such."""
     return "" if values is None else seal_text(json.dumps(sorted(values)), keys=keys)

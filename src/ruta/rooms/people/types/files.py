@@ -53,7 +53,7 @@ class Candidate:
 class PersonFile:
     """A person's whole file, as far as the reader may see it.
 
-    ``specific_needs`` and ``registration.gender_identity`` are filled only for those allowed; otherwise
+    ``specific_needs`` and ``registration.gender_identity`` are filled only when ``reserved_is_open``; otherwise
     ``sensitive_refusal`` is the problem that says why. ``specific_needs`` is None when never asked.
     """
 
@@ -67,6 +67,7 @@ class PersonFile:
     household: tuple[PersonSummary, ...]
     specific_needs: tuple[str, ...] | None
     sensitive_refusal: NotAllowed | None
+    reserved_is_open: bool
     merged_into: PersonSummary | None
     also_recorded_as: tuple[PersonSummary, ...]
     registered_on: date
