@@ -78,11 +78,14 @@ def address(sent: Referral, rosa: Actor) -> Any:  # noqa: F811
         "public:document": "passport",
         "public:organisation": "omil-santiago",
         "programme:indicator": "1.2.A",
+        **dict.fromkeys(("partners:demand", "partners:demand_versions", "partners:demand_restore"), "omil-asesoria"),
+        **dict.fromkeys(("partners:demand_statement", "partners:demand_decide"), "omil-asesoria"),
     }
     words = {
         "slug:section": "identity",
         "slug:action": "close",
         "int:step": 1,
+        "int:number": 1,
         "int:case": case.pk,
         "int:other": case.person_id,
         "int:appointment": appointment.pk,

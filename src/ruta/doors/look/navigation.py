@@ -33,13 +33,18 @@ _DESK = [
 _BY_ROLE: dict[Role, list[tuple[Any, str]]] = {
     Role.FRONT_DESK: _DESK,
     Role.CASE_WORKER: _DESK,
-    Role.SUPERVISOR: [*_DESK, (_("Access log"), "desk:audit")],
-    Role.PARTNER: [(_("Inbox"), "partners:inbox"), (_("Services"), "public:services")],
+    Role.SUPERVISOR: [*_DESK, (_("What services ask"), "partners:demands"), (_("Access log"), "desk:audit")],
+    Role.PARTNER: [
+        (_("Inbox"), "partners:inbox"),
+        (_("What services ask"), "partners:demands"),
+        (_("Services"), "public:services"),
+    ],
     Role.PROGRAMME_OFFICER: [
         (_("Results"), "programme:results"),
         (_("Figures checked"), "programme:checks"),
         (_("Activities"), "programme:activities"),
         (_("Reports"), "programme:reports"),
+        (_("What services ask"), "partners:demands"),
         (_("Services"), "public:services"),
     ],
     Role.EVALUATOR: [
@@ -48,7 +53,11 @@ _BY_ROLE: dict[Role, list[tuple[Any, str]]] = {
         (_("Activities"), "programme:activities"),
         (_("Reports"), "programme:reports"),
     ],
-    Role.ADMINISTRATOR: [(_("Access log"), "desk:audit"), (_("Reference data"), "admin:index")],
+    Role.ADMINISTRATOR: [
+        (_("What services ask"), "partners:demands"),
+        (_("Access log"), "desk:audit"),
+        (_("Reference data"), "admin:index"),
+    ],
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ruta.doors.partners import inbox
+from ruta.doors.partners import demands, inbox
 
 app_name = "partners"
 
@@ -12,5 +12,11 @@ urlpatterns: list[URLPattern] = [
     path("", inbox.show_inbox, name="inbox"),
     path("derivaciones/<int:pk>/", inbox.show_referral, name="referral"),
     path("derivaciones/<int:pk>/<slug:action>", inbox.decide, name="decide"),
+    path("requisitos/", demands.show_demands, name="demands"),
+    path("requisitos/<slug:code>/", demands.edit_demand, name="demand"),
+    path("requisitos/<slug:code>/versiones/", demands.show_versions, name="demand_versions"),
+    path("requisitos/<slug:code>/versiones/<int:number>/restaurar", demands.restore_version, name="demand_restore"),
+    path("requisitos/<slug:code>/fuentes", demands.record_statement, name="demand_statement"),
+    path("requisitos/<slug:code>/fuentes/<int:pk>", demands.decide_statement, name="demand_decide"),
     path("citas/<int:pk>.ics", inbox.show_calendar, name="calendar"),
 ]

@@ -66,3 +66,11 @@ document.querySelectorAll("form[data-keys]").forEach((form) => {
   });
   form.focus({ preventScroll: true });
 });
+// Choosing a fact shows its comparisons and values at once; without a script a button does.
+document.addEventListener("change", (event) => {
+  const select = event.target.closest("select[data-resubmit]");
+  if (!select || !select.form) return;
+  const button = select.closest(".demand-line").querySelector('button[value="refresh"]');
+  if (button) select.form.requestSubmit(button);
+});
+document.documentElement.classList.add("has-script");
