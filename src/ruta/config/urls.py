@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ventanilla/", include("ruta.doors.desk.urls")),
     path("institucion/", include("ruta.doors.partners.urls")),
     path("programa/", include("ruta.doors.programme.urls")),
+    path("", include("ruta.doors.api.urls")),
     path("", include("ruta.doors.public.urls")),
 ]

@@ -10,8 +10,10 @@ from typing import Any
 import click
 
 from ruta.doors.cli.house import explain_missing_tables, offer_database, open_house
-from ruta.kernel.dates import find_ages, parse_partial_date
+from ruta.kernel.dates import parse_partial_date
 from ruta.kernel.problems import Problem
+from ruta.rooms.people.rules.facts import read_declared_facts
+from ruta.rooms.people.types import DeclaredFacts
 
 _format = click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True, help="how to print"
@@ -107,14 +109,13 @@ def entitlement(service: str, person_file: Path, on_text: str | None, format_: s
     from django.utils import timezone
 
     from ruta.rooms.directory import queries
-    from ruta.rooms.people.types import DeclaredFacts
 
     on = _read_day(on_text) if on_text else timezone.localdate()
-    facts, ages = read_person_file(person_file, on=on)
+    facts = read_person_file(person_file, on=on)
     with explain_missing_tables():
-        for document in facts.get("documents") or ():
+        for document in facts.facts.get("documents") or ():
             queries.get_document_kind(document)
-        explained = queries.explain_service(facts=DeclaredFacts(facts, ages), service=service, on=on)
+        explained = queries.explain_service(facts=facts, service=service, on=on)
     found = {**queries.describe_answer(explained), "on": on.isoformat()}
     if format_ == "json":
         _print_json(found)
@@ -129,10 +130,9 @@ def entitlement(service: str, person_file: Path, on_text: str | None, format_: s
         click.echo(f"  key: {' + '.join(pieces)}")
 
 
-def read_person_file(path: Path, *, on: date) -> tuple[dict[str, Any], tuple[int, int] | None]:
-    """The declared facts of a person file, and the ages its birth date allows on a day.
+def read_person_file(path: Path, *, on: date) -> DeclaredFacts:
+    """The declared facts of a person file on a day.
 
-    A ``birth_date`` may be a year, a year and month, or a day; only a whole date stays a fact.
     Errors: ``person-file-unreadable``, ``date-unreadable``, ``date-impossible``, ``birth-date-in-future``.
     """
     try:
@@ -148,18 +148,7 @@ def read_person_file(path: Path, *, on: date) -> tuple[dict[str, Any], tuple[int
             file=str(path),
             example='{"status": "asylum-seeker", "birth_date": "1991-05"}',
         )
-    written = facts.pop("birth_date", None)
-    if written is None:
-        return facts, None
-    born = parse_partial_date(str(written))
-    if born.earliest > on:
-        raise Problem(
-            "birth-date-in-future", "The birth date {value} lies after {day}. Check the year.", value=written, day=on
-        )
-    ages = find_ages(born, on)
-    if born.precision == "day":
-        facts["birth_date"] = str(born)
-    return facts, None if facts.get("age") is not None else (max(ages[0], 0), ages[1])
+    return read_declared_facts(facts, on=on)
 
 
 def _read_day(text: str) -> date:

@@ -9,6 +9,7 @@ from ruta.rooms.directory.queries.editing import (
     preview_demand,
 )
 from ruta.rooms.directory.queries.entitlements import answer_service, explain_service, find_entitlement
+from ruta.rooms.directory.queries.hsds import describe_directory_as_hsds, list_directory_changes
 from ruta.rooms.directory.queries.plain import describe_answer, describe_directory
 from ruta.rooms.directory.queries.services import (
     find_document_services,
@@ -27,6 +28,7 @@ __all__ = [
     "compare_versions",
     "describe_answer",
     "describe_directory",
+    "describe_directory_as_hsds",
     "explain_service",
     "find_document_services",
     "find_entitlement",
@@ -34,6 +36,7 @@ __all__ = [
     "get_document_kind",
     "get_organisation",
     "get_service",
+    "list_directory_changes",
     "list_documents",
     "list_editable_services",
     "list_organisations",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from ruta.kernel.dates import PartialDate, find_ages
+from ruta.kernel.dates import PartialDate, find_ages, parse_partial_date
+from ruta.kernel.problems import Problem
 from ruta.rooms.people.types import WG_FIELDS, DeclaredFacts, Registration
 
 _DIRECT = (
@@ -78,6 +79,30 @@ def derive_facts(registration: Registration, *, specific_needs: tuple[str, ...] 
         if ages[0] == ages[1]:
             facts["age"] = ages[0]
     return DeclaredFacts(facts, ages)
+
+
+def read_declared_facts(data: Mapping[str, Any], *, on: date) -> DeclaredFacts:
+    """Facts written by somebody, by name, as they stand on a day.
+
+    A ``birth_date`` may be a year, a year and month, or a day; only a whole date stays a fact, and gives the age.
+    Errors: ``date-unreadable``, ``date-impossible``, ``birth-date-in-future``.
+
+    >>> read_declared_facts({"birth_date": "1991", "sex": "F"}, on=date(2026, 5, 1))
+    DeclaredFacts(facts={'sex': 'F'}, ages=(34, 35))
+    """
+    facts = dict(data)
+    written = facts.pop("birth_date", None)
+    if written is None:
+        return DeclaredFacts(facts, None)
+    born = parse_partial_date(str(written))
+    if born.earliest > on:
+        raise Problem(
+            "birth-date-in-future", "The birth date {value} lies after {day}. Check the year.", value=written, day=on
+        )
+    ages = find_ages(born, on)
+    if born.precision == "day":
+        facts["birth_date"] = str(born)
+    return DeclaredFacts(facts, None if facts.get("age") is not None else (max(ages[0], 0), ages[1]))
 
 
 def _is_past(until: date | None, on: date) -> bool:
