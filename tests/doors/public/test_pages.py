@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -145,3 +146,13 @@ def test_the_visual_language_shows_each_piece_with_its_markup(client: Client) ->
     page = read_page(client, "/lenguaje-visual/")
     assert page.count("<details>") == 13
     assert "&lt;div class=&quot;card door open&quot;&gt;" in page
+
+
+def test_a_service_tells_search_engines_what_it_is(client: Client) -> None:
+    page = client.get("/servicios/omil-asesoria/").content.decode()
+    found = re.search(r'<script id="schema-org" type="application/ld\+json">(.*?)</script>', page, re.S)
+    assert found is not None
+    told = json.loads(found[1])
+    assert told["@type"] in ("GovernmentService", "Service")
+    assert told["provider"]["name"]
+    assert "<" not in found[1]

@@ -9,7 +9,20 @@ import sys
 
 import click
 
-from ruta.doors.cli import directory, engines, export, figures, programme, protect, report, serve, states, texts, work
+from ruta.doors.cli import (
+    directory,
+    engines,
+    export,
+    figures,
+    import_hsds,
+    programme,
+    protect,
+    report,
+    serve,
+    states,
+    texts,
+    work,
+)
 from ruta.doors.cli.demonstration.command import demo
 from ruta.kernel.problems import Problem, Problems
 
@@ -28,6 +41,7 @@ for command in (
     protect.audit_head,
     protect.rotate_keys,
     directory.load_directory,
+    import_hsds.import_hsds,
     directory.services,
     directory.entitlement,
     programme.load_programme,

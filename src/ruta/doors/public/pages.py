@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -62,6 +63,45 @@ def _describe(book: Book, said: Said, language: str) -> Line:
         to_be_confirmed=bool(note.get("to_be_confirmed")),
         parts=tuple(_describe(book, part, language) for part in said.parts),
     )
+
+
+def describe_for_search_engines(service: Any, *, address: str, languages: Sequence[str]) -> dict[str, Any]:
+    """A service in the words of schema.org; what is not known is left out."""
+    told: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "GovernmentService" if "government" in service.organisation.kind else "Service",
+        "name": service.name_es,
+        "alternateName": service.name_en,
+        "description": service.gives_es,
+        "url": address,
+        "areaServed": service.city,
+        "provider": {"@type": "Organization", "name": service.organisation.name_es},
+        "availableLanguage": list(languages),
+    }
+    if service.cost_free is not None:
+        told["isAccessibleForFree"] = service.cost_free
+    place = service.place
+    if place is not None:
+        told["availableChannel"] = {
+            "@type": "ServiceChannel",
+            "serviceLocation": {
+                "@type": "Place",
+                "name": place.name_es,
+                **({"address": place.address} if place.address else {}),
+                **(
+                    {
+                        "geo": {
+                            "@type": "GeoCoordinates",
+                            "latitude": float(place.latitude),
+                            "longitude": float(place.longitude),
+                        }
+                    }
+                    if place.latitude is not None
+                    else {}
+                ),
+            },
+        }
+    return told
 
 
 def list_checked_days(demand: Node) -> list[date]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,7 +12,13 @@ from django.views.decorators.http import require_safe
 from ruta.doors.look.exports import answer_export
 from ruta.doors.look.paging import page_of
 from ruta.doors.public.filters import CHOICES, list_options, read_filter
-from ruta.doors.public.pages import EXPORT_COLUMNS, describe_conditions, list_checked_days, write_export_row
+from ruta.doors.public.pages import (
+    EXPORT_COLUMNS,
+    describe_conditions,
+    describe_for_search_engines,
+    list_checked_days,
+    write_export_row,
+)
 from ruta.doors.public.rows import render_options, render_rows
 from ruta.rooms.directory import queries
 from ruta.rooms.directory.rules.content import list_documents
@@ -87,6 +94,11 @@ def show_service(request: HttpRequest, code: str) -> HttpResponse:
         "checked": list_checked_days(demand),
         "is_given": book.find_service(code).is_given_on(timezone.localdate()),
         "related": queries.list_related_services(service),
+        "schema_org": describe_for_search_engines(
+            service,
+            address=f"{settings.RUTA.site_url.rstrip('/')}{request.path}",
+            languages=service.languages,
+        ),
     }
     return render(request, "public/service.html", context)
 

@@ -51,6 +51,14 @@ def read_directory(content_dir: Path) -> DirectoryContent:
     Errors: ``content-unreadable``, ``content-malformed``, ``content-language-missing``, ``content-duplicate-id``,
     ``content-reference-unknown`` and those of demands, all together.
     """
+    return parse_directory(read_files(content_dir))
+
+
+def read_files(content_dir: Path) -> dict[str, Any]:
+    """The data of the files of ``directory/`` below the content folder, by name, not yet checked against each other.
+
+    Errors: ``content-unreadable``, ``content-malformed``.
+    """
     folder = content_dir / "directory"
     paths = [folder / f"{name}.yaml" for name in _FILES]
     paths += [*sorted((folder / "services").glob("*.yaml")), *sorted((folder / "examples").glob("*.yaml"))]
@@ -67,7 +75,7 @@ def read_directory(content_dir: Path) -> DirectoryContent:
         except Problem as problem:
             problems.append(problem)
     raise_found(problems)
-    return parse_directory(files)
+    return files
 
 
 def parse_directory(files: Mapping[str, Any]) -> DirectoryContent:

@@ -1,7 +1,7 @@
 """The directory in the words of Open Referral HSDS 3.1, and back.
 
 The standard has no field for who may enter: prose stands in ``eligibility_description``, each condition in an attribute
-of the taxonomy ``demand``, and the whole tree in ``demand`` of the profile (see ``docs/standards/hsds.md``).
+of the taxonomy ``demand``, and the whole tree in ``demand`` of the profile (see ``docs/hsds.md``).
 """
 
 from ruta.rooms.directory.rules.hsds.reading import read_services
