@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import click
 
-from ruta.doors.cli.engines import counting, eligibility, reconcile
+from ruta.doors.cli.engines import counting, eligibility, identity, reconcile
 
 
 @click.group()
 def engine() -> None:
-    """Run an engine on files: eligibility, explain, barriers, counting, reconcile."""
+    """Run an engine on files: eligibility, explain, barriers, counting, identity, reconcile."""
 
 
-for command in (*eligibility.COMMANDS, *counting.COMMANDS, *reconcile.COMMANDS):
+for command in (*eligibility.COMMANDS, *counting.COMMANDS, *identity.COMMANDS, *reconcile.COMMANDS):
     engine.add_command(command)
