@@ -29,6 +29,7 @@ PERSONAL = (
     *("person", "person_edit", "person_audit", "record_consent", "record_needs", "open_case", "case", "case_assess"),
     *("case_sheet", "refer", "referral", "plan_draw", "calendar", "follow_up"),
     *("pair", "pair_decide", "pair_undo", "compare", "part"),
+    *("determinations", "determination_look"),
 )
 NEED = "torture-survivor"
 
@@ -71,6 +72,8 @@ def address(sent: Referral, rosa: Actor) -> Any:  # noqa: F811
         **dict.fromkeys(("desk:referral", "desk:referral_act", "partners:referral", "partners:decide"), sent.pk),
         **dict.fromkeys(("desk:calendar", "partners:calendar"), appointment.pk),
         "desk:follow_up": follow_up.pk if follow_up else 1,
+        "desk:determinations": case.pk,
+        "desk:determination_look": 1,
         **dict.fromkeys(("desk:pair", "desk:pair_decide", "desk:pair_undo"), pair.pk),
     }
     codes = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ruta.doors.desk import cases, cohorts, follow_ups, plans, referrals, today
+from ruta.doors.desk import cases, cohorts, determinations, follow_ups, plans, referrals, today
 
 urlpatterns: list[URLPattern] = [
     path("", today.show_today, name="today"),
@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern] = [
     path("expedientes/<int:pk>/plan/pasos", plans.add_plan_step, name="step_add"),
     path("expedientes/<int:pk>/plan/pasos/<int:step>/<slug:action>", plans.change_step, name="step_change"),
     path("expedientes/<int:pk>/derivar", referrals.refer, name="refer"),
+    path("expedientes/<int:pk>/veredictos", determinations.show_determinations, name="determinations"),
+    path("veredictos/<int:pk>/", determinations.look_at_determination, name="determination_look"),
     path("derivaciones/", referrals.show_referrals, name="referrals"),
     path("derivaciones/lista.<slug:kind>", referrals.export_referrals, name="referrals_file"),
     path("derivaciones/<int:pk>/", referrals.show_referral, name="referral"),

@@ -15,6 +15,6 @@ from ruta.rooms.route.queries import today_queue
 @login_required
 @require_safe
 def show_today(request: HttpRequest) -> HttpResponse:
-    """Appointments, follow-ups, answers, what is overdue, cases without a next step. Cost: fourteen queries."""
+    """Appointments, follow-ups, answers, what is overdue, cases without a next step. Cost: sixteen queries."""
     today = timezone.localdate()
     return render(request, "desk/today.html", {"queue": today_queue(by=actor_of(request), on=today), "today": today})

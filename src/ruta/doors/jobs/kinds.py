@@ -7,5 +7,8 @@ identifiers. It finishes piece by piece, or all or nothing, so that a process th
 from __future__ import annotations
 
 from ruta.rooms.access.commands import Work
+from ruta.rooms.route.commands import run_look_again
 
-KINDS: dict[str, Work] = {}
+KINDS: dict[str, Work] = {
+    "route.look_again": run_look_again,
+}

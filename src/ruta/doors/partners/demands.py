@@ -20,6 +20,8 @@ from ruta.doors.partners.demand_lines import show_lines
 from ruta.doors.partners.inbox import actor_of
 from ruta.doors.partners.words import BREAKDOWNS, STATEMENT_STATES, VERDICTS, name_country, read_language
 from ruta.kernel.problems import NotAllowed, NotFound, Problem, Problems
+from ruta.rooms.access.commands import ask_job
+from ruta.rooms.access.types import SYSTEM
 from ruta.rooms.directory.queries import (
     compare_versions,
     list_editable_services,
@@ -74,6 +76,7 @@ def edit_demand(request: HttpRequest, code: str) -> HttpResponse:
                 status = 422 if action == "publish" and not form.is_valid() else 200
                 if action == "publish" and form.is_valid():
                     version = form.run(by=by, service=code, demand=demand, on=today)
+                    ask_to_look_again(code)
                     messages.success(
                         request,
                         _("Version %(number)s holds from now on. Open cases it touches are looked at again.")
@@ -128,6 +131,7 @@ def restore_version(request: HttpRequest, code: str, number: int) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         try:
             version = form.restore(by=by, service=code, number=number, on=today)
+            ask_to_look_again(code)
         except (NotAllowed, NotFound):
             raise
         except Problem as problem:
@@ -172,6 +176,7 @@ def decide_statement(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             form.run(by=by, statement_id=pk, on=today)
+            ask_to_look_again(code)
         except (NotAllowed, NotFound):
             raise
         except Problem as problem:
@@ -183,6 +188,11 @@ def decide_statement(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     sheet = load_demand_sheet(by=by, service=code, on=today)
     context = {**describe_sheet(sheet), "decide_form": form, "decided": pk, "form": form}
     return render(request, "partners/demand_versions.html", context, status=status)
+
+
+def ask_to_look_again(service: str) -> None:
+    """Have the kept verdicts of open cases held against the new demand, beside the server."""
+    ask_job(by=SYSTEM, kind="route.look_again", parameters={"service": service})
 
 
 def describe_sheet(sheet: DemandSheet) -> dict[str, Any]:

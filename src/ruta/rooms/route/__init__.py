@@ -5,7 +5,7 @@ step is asked of the rules, *who may* of the policies, and both answer with a re
 in the ledger in the same transaction.
 
 Tables: ``Case``, ``Assessment``, ``Step``, ``Referral``, ``SharedField``, ``Appointment``, ``FollowUp``,
-``CohortMember``, ``StateChange`` (append-only: the database refuses updates and deletes).
+``CohortMember``, ``Determination``, ``StateChange`` (append-only: the database refuses updates and deletes).
 
 Vocabulary: *case* (expediente), *referral* (derivación), *station* (estación: a step as the line draws it).
 """

@@ -302,3 +302,12 @@ def import_impossible(*, case: str, what: str) -> Problem:
 def content_broken(*, file: str, path: str, what: str) -> Problem:
     """A content file of the route can't be used."""
     return Problem("route-content-broken", "{file}, {path}: {what}.", file=file, path=path, what=what)
+
+
+def determination_not_found(determination: int) -> NotFound:
+    """No such verdict, or another took its place."""
+    return NotFound(
+        "determination-not-found",
+        "There is no such verdict to look at again: another may have taken its place. Look at the case.",
+        determination=determination,
+    )

@@ -43,3 +43,8 @@ def may_see_cohorts(actor: Actor) -> NotAllowed | None:
 def may_import_cases(actor: Actor) -> NotAllowed | None:
     """Only jobs of the system (the generator, a transfer) write cases by the thousand."""
     return access.may_act_as(actor, set(), action="import cases")
+
+
+def may_look_again(actor: Actor) -> NotAllowed | None:
+    """Only jobs of the system hold every kept verdict against today's rules; a worker looks at one."""
+    return access.may_act_as(actor, set(), action="look at every verdict again")

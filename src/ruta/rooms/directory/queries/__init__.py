@@ -3,6 +3,7 @@
 from ruta.rooms.directory.queries.books import open_book
 from ruta.rooms.directory.queries.editing import (
     compare_versions,
+    get_demand_before,
     get_demand_version,
     list_editable_services,
     load_demand_sheet,
@@ -32,6 +33,7 @@ __all__ = [
     "explain_service",
     "find_document_services",
     "find_entitlement",
+    "get_demand_before",
     "get_demand_version",
     "get_document_kind",
     "get_organisation",

@@ -173,6 +173,21 @@ def get_demand_version(service: Service, number: int) -> DemandVersion:
     return version
 
 
+@dataclass(frozen=True)
+class EarlierDemand:
+    """What a service asked before its last change."""
+
+    number: int
+    demand: Node
+
+
+def get_demand_before(service: str) -> EarlierDemand | None:
+    """The demand before the one that holds; None when it never changed. Cost: one query."""
+    rows = DemandVersion.objects.filter(service__code=service).order_by("-number")[:2]
+    kept = list(rows)
+    return EarlierDemand(kept[1].number, parse_demand(kept[1].demand)) if len(kept) == 2 else None
+
+
 def compare_versions(
     *, by: Actor, service: str, left: int, right: int, language: str
 ) -> tuple[DemandVersion, DemandVersion, Sequence[ComparedLine]]:

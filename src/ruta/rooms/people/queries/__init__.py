@@ -7,6 +7,7 @@ from ruta.rooms.people.queries.facts_columns import export_declared_facts
 from ruta.rooms.people.queries.files import (
     count_real_people,
     declare_facts,
+    find_ends,
     list_people,
     list_person_numbers,
     load_person_file,
@@ -30,6 +31,7 @@ __all__ = [
     "export_declared_facts",
     "export_people_for_counting",
     "find_candidates",
+    "find_ends",
     "find_next_pair",
     "find_pairs_of_person",
     "has_consent",

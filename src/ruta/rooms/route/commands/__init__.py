@@ -18,6 +18,7 @@ from ruta.rooms.route.commands.deliveries import (
     reverse_referral_delivery,
     reverse_step_delivery,
 )
+from ruta.rooms.route.commands.determinations import look_again, run_look_again
 from ruta.rooms.route.commands.follow_ups import answer_follow_up
 from ruta.rooms.route.commands.plans import (
     add_step,
@@ -59,6 +60,7 @@ __all__ = [
     "draw_case_plan",
     "import_cases_in_bulk",
     "link_imported_deliveries",
+    "look_again",
     "make_appointment",
     "make_referral_appointment",
     "move_plan_step",
@@ -76,6 +78,7 @@ __all__ = [
     "return_referral",
     "reverse_referral_delivery",
     "reverse_step_delivery",
+    "run_look_again",
     "send_referral",
     "withdraw_referral",
 ]

@@ -16,6 +16,7 @@ from ruta.rooms.people.types import ConsentAnswer
 from ruta.rooms.route import errors
 from ruta.rooms.route.commands.appointments import book_appointment
 from ruta.rooms.route.commands.changes import check_day, move_referral, require_open
+from ruta.rooms.route.commands.determinations import keep_answer, keep_judgement
 from ruta.rooms.route.commands.plans import add_step, check_service, require_reachable
 from ruta.rooms.route.models import Appointment, Case, Referral, SharedField, Step
 from ruta.rooms.route.queries.records import get_case_for, get_referral_for
@@ -94,6 +95,7 @@ def send_referral(*, by: Actor, referral_id: int, on: date, message: str | None 
     referral.sending += 1
     referral.sent_on = on
     move_referral(by=by, referral=referral, action="send", on=on)
+    keep_judgement(by=by, case=referral.case, service=referral.service_id, on=on, referral=referral)
     items = select_shared_items(by=by, case=referral.case, service=referral.service_id, on=on)
     SharedField.objects.bulk_create(
         SharedField(referral=referral, sending=referral.sending, position=i, name=item.name, value=item.value[:400])
@@ -175,6 +177,7 @@ def accept_referral(
     if not has_consent(person_id=referral.case.person_id, purpose="refer", recipient=referral.receiver_id, on=on):
         raise errors.consent_withdrawn(person=referral.case.person.number)
     move_referral(by=by, referral=referral, action="accept", on=on, note=note)
+    keep_answer(by=by, referral=referral, accepted=True, reason="", on=on)
     if starts_at is not None:
         book_appointment(
             by=by, case=referral.case, referral=referral, starts_at=starts_at, minutes=minutes, place=place
@@ -185,7 +188,9 @@ def accept_referral(
 @transaction.atomic
 def decline_referral(*, by: Actor, referral_id: int, reason: str, on: date, note: str = "") -> Referral:
     """The receiver does not take the person on, for a coded reason. Errors: ``reason-missing``, ``note-missing``, …"""
-    return _move(by, referral_id, "decline", on=on, reason=reason, note=note)
+    referral = _move(by, referral_id, "decline", on=on, reason=reason, note=note)
+    keep_answer(by=by, referral=referral, accepted=False, reason=reason, on=on)
+    return referral
 
 
 @transaction.atomic

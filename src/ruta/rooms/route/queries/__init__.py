@@ -9,10 +9,12 @@ from ruta.rooms.route.queries.cases import (
     list_cases_of,
     list_planned_services,
     load_case,
+    load_case_line,
     summarise_case,
 )
 from ruta.rooms.route.queries.cohorts import list_candidates, list_cohorts, list_members, load_cohort
 from ruta.rooms.route.queries.content import get_cohort, load_cohorts, load_instrument
+from ruta.rooms.route.queries.determinations import describe_determination, list_determinations, list_to_look_again
 from ruta.rooms.route.queries.follow_ups import list_follow_ups, load_follow_up
 from ruta.rooms.route.queries.plans import find_case_entitlement
 from ruta.rooms.route.queries.referrals import (
@@ -31,6 +33,7 @@ from ruta.rooms.route.queries.today import today_queue
 
 __all__ = [
     "count_inbox",
+    "describe_determination",
     "draw_short_lines",
     "find_case_entitlement",
     "find_next_services",
@@ -42,13 +45,16 @@ __all__ = [
     "list_cases",
     "list_cases_of",
     "list_cohorts",
+    "list_determinations",
     "list_follow_ups",
     "list_members",
     "list_planned_services",
     "list_receivers",
     "list_referral_lines",
     "list_referrals",
+    "list_to_look_again",
     "load_case",
+    "load_case_line",
     "load_cohort",
     "load_cohorts",
     "load_follow_up",

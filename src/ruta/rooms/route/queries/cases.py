@@ -261,3 +261,15 @@ def _make_step_lines(
             )
         )
     return tuple(found)
+
+
+def load_case_line(*, by: Actor, case_id: int) -> Case:
+    """A case with its person, for pages about a part of it. Leaves an audit entry.
+
+    Errors: those of :func:`~.records.get_case_for`.
+    """
+    case = get_case_for(by, case_id)
+    record_audit(
+        by=by, action="route.load_case", subject=("person", case.person_id), writes=False, purpose="verdicts kept"
+    )
+    return case

@@ -13,6 +13,11 @@ from ruta.rooms.directory.queries import open_book
 from ruta.rooms.route import policies
 from ruta.rooms.route.models import Appointment, Case, FollowUp
 from ruta.rooms.route.queries.cases import ReferralLine, list_cases, make_referral_line
+from ruta.rooms.route.queries.determinations import (
+    DeterminationLine,
+    describe_determination,
+    list_to_look_again,
+)
 from ruta.rooms.route.queries.follow_ups import list_follow_ups
 from ruta.rooms.route.queries.referrals import list_referrals
 from ruta.rooms.route.rules.states import ANSWERED
@@ -35,12 +40,15 @@ class TodayQueue:
     overdue_count: int
     without_next: tuple[Case, ...]
     without_next_count: int
+    again: tuple[DeterminationLine, ...]
+    again_count: int
 
 
 def today_queue(*, by: Actor, on: date) -> TodayQueue:
-    """Appointments of the day, follow-ups due, answers to act on, what is overdue, cases without a next step.
+    """Appointments of the day, follow-ups due, answers to act on, what is overdue, cases without a next step,
+    verdicts to look at again.
 
-    Errors: ``role-not-enough``. Cost: eleven queries.
+    Errors: ``role-not-enough``. Cost: thirteen queries.
     """
     require(policies.may_keep_case(by, by.city))
     book = open_book()
@@ -52,6 +60,7 @@ def today_queue(*, by: Actor, on: date) -> TodayQueue:
     answered = list_referrals(by=by, on=on, state="answered").filter(city=by.city)
     overdue = list_referrals(by=by, on=on, overdue=True).filter(city=by.city).exclude(state__in=ANSWERED)
     idle = list_cases(by=by, without_next=True)
+    again = list_to_look_again(by=by)
     return TodayQueue(
         appointments=tuple(appointments[:SHOWN]),
         appointments_count=appointments.count(),
@@ -63,4 +72,6 @@ def today_queue(*, by: Actor, on: date) -> TodayQueue:
         overdue_count=overdue.count(),
         without_next=tuple(idle[:SHOWN]),
         without_next_count=idle.count(),
+        again=tuple(describe_determination(row, book) for row in again[:SHOWN]),
+        again_count=again.count(),
     )

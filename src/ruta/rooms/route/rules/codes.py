@@ -54,6 +54,16 @@ REVERSAL_REASONS: Mapping[str, Words] = {
     "other": {"es": "otro motivo", "en": "other reason"},
 }
 
+#: Why a kept verdict must be looked at again.
+AGAIN_REASONS: Mapping[str, Words] = {
+    "rule-changed": {"es": "cambió el requisito", "en": "the demand changed"},
+    "facts-changed": {"es": "cambiaron los datos de la persona", "en": "the person's facts changed"},
+    "permit-ends": {"es": "vence su permiso", "en": "the permit ends"},
+    "document-ends": {"es": "vence un documento", "en": "a document ends"},
+    "age-reached": {"es": "llega al límite de edad", "en": "an age limit is reached"},
+    "service-ends": {"es": "termina el servicio", "en": "the service ends"},
+}
+
 #: How a delivery ended, as the ledger writes it.
 DELIVERY_OUTCOMES: Mapping[str, Words] = {
     "delivered": {"es": "se le dio el servicio", "en": "the service was given"},
