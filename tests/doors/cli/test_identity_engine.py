@@ -119,3 +119,27 @@ def test_identity_refuses_thresholds_and_parameters_it_cannot_use(tmp_path: Path
     assert _refused("identity", *outputs, "--parameters", tmp_path / "none.json").code == "file-not-found"
     (tmp_path / "bad.json").write_text("{}")
     assert _refused("identity", *outputs, "--parameters", tmp_path / "bad.json").code == "parameters-unusable"
+
+
+def test_lookup_finds_the_right_record_first_and_says_how_long_it_took(tmp_path: Path) -> None:
+    records = _write(tmp_path / "records.parquet", ROWS)
+    asked = {"query_id": "q1", "given_names": "ANA", "surname_1": "rojas", "birth_year": 1990, "document": "0123456"}
+    nobody = {"query_id": "q2", "given_names": "Zoilo", "surname_1": "Quispe", "birth_year": 1950, "document": None}
+    queries = _write(tmp_path / "queries.csv", [asked, nobody])
+    output = tmp_path / "answers.parquet"
+    found = _run("lookup", "--records", records, "--queries", queries, "--top", 2, "--output", output)
+    assert found.exit_code == 0, found.output
+    first = pq.read_table(output).to_pylist()[0]
+    assert (first["query_id"], first["rank"], first["record_id"]) == ("q1", 1, "007")
+    assert first["match_probability"] > 0.9
+    assert 0 < first["microseconds"] < 1e6
+
+
+def test_lookup_names_the_file_of_queries(tmp_path: Path) -> None:
+    records = _write(tmp_path / "records.parquet", ROWS)
+    queries = _write(tmp_path / "queries.csv", [{"query_id": "q", "sex": "F"}, {"query_id": "q", "sex": "F"}])
+    arguments = ["--records", records, "--output", tmp_path / "o.csv"]
+    problem = _refused("lookup", *arguments, "--queries", queries)
+    assert problem.message.startswith("queries.csv: query_id, row 2")
+    assert _refused("lookup", *arguments, "--queries", records).code == "query-column-missing"
+    assert _refused("lookup", *arguments, "--queries", queries, "--top", 0).code == "top-unusable"

@@ -12,7 +12,7 @@ from ruta.doors.cli.engines import counting, eligibility, identity, reconcile
 
 @click.group()
 def engine() -> None:
-    """Run an engine on files: eligibility, explain, barriers, counting, identity, reconcile."""
+    """Run an engine on files: eligibility, explain, barriers, counting, identity, lookup, reconcile."""
 
 
 for command in (*eligibility.COMMANDS, *counting.COMMANDS, *identity.COMMANDS, *reconcile.COMMANDS):

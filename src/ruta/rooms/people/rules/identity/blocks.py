@@ -29,25 +29,24 @@ from ruta.rooms.people.rules.identity.tables import (
 
 #: Of each family: the most keys a record has in it, and the largest block compared (of a million records).
 FAMILIES = (
-    ("surname, given name, year", 9, 90),
-    ("surname, given name, day and month", 9, 90),
-    ("date, surname", 3, 90),
-    ("date, given name", 3, 90),
-    ("two surnames, given name", 9, 60),
+    ("surname, given name, year", 9, 30),
+    ("surname, given name, day and month", 9, 40),
+    ("date, a name", 6, 60),
+    ("two given names, year", 3, 30),
+    ("two surnames, given name", 9, 30),
     ("document", 1, 60),
-    ("half a document, year or day", 4, 60),
-    ("phone, given name or surname", 6, 60),
+    ("half a document, year or day", 4, 40),
+    ("phone, given name or surname", 6, 40),
     ("phone, year", 1, 40),
-    ("two surnames, year", 3, 60),
-    ("two surnames, day and month", 3, 60),
-    ("surname, given name", 9, 40),
-    ("date, sex, first letters", 2, 60),
-    ("surname, year and month, sex", 3, 60),
-    ("given name, year and month, place", 3, 60),
-    ("surname, given name, place", 9, 60),
-    ("two given names, surname", 9, 60),
-    ("half a document, name", 4, 40),
-    ("two given names, year", 3, 40),
+    ("two surnames, year", 3, 30),
+    ("two surnames, day and month", 3, 30),
+    ("surname, given name", 9, 25),
+    ("date, sex, first letters", 2, 25),
+    ("surname, year and month, sex", 3, 20),
+    ("given name, year and month, place", 3, 40),
+    ("surname, given name, place", 9, 30),
+    ("two given names, surname", 9, 30),
+    ("half a document, name", 4, 25),
 )
 
 
@@ -116,7 +115,7 @@ def make_keys(records, words, documents, family, first, last, hashes, owners):
             if use and family != 4:
                 for i in range(n_surname):
                     for j in range(n_given):
-                        keys[n] = mix(mix(surname[i], given[j]), extra)
+                        keys[n] = mix(mix(min(surname[i], given[j]), max(surname[i], given[j])), extra)
                         n += 1
             elif use:
                 for i in range(n_surname):
@@ -129,7 +128,6 @@ def make_keys(records, words, documents, family, first, last, hashes, owners):
             for i in range(n_surname):
                 keys[n] = mix(surname[i], date)
                 n += 1
-        elif family == 3 and whole:
             for i in range(n_given):
                 keys[n] = mix(given[i], date)
                 n += 1
@@ -182,11 +180,11 @@ def make_keys(records, words, documents, family, first, last, hashes, owners):
             for i in range(n_given):
                 keys[n] = mix(mix(given[i], year * 100 + month), place)
                 n += 1
-        elif family == 16 or family == 18:
+        elif family == 16 or family == 3:
             for i in range(n_given):
                 for k in range(i):
                     pair = mix(min(given[i], given[k]), max(given[i], given[k]))
-                    if family == 18:
+                    if family == 3:
                         if year > 0:
                             keys[n] = mix(mix(pair, year), 18)
                             n += 1

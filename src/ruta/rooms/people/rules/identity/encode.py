@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from ruta.kernel.problems import Problem
 from ruta.rooms.people.rules.identity.parameters import Frequencies
 from ruta.rooms.people.rules.identity.sounds import sound_words
 from ruta.rooms.people.rules.identity.tables import (
+    BITS_PARTS,
     DAY,
     DOCUMENT,
     DOCUMENT_SIGNS,
@@ -52,7 +54,7 @@ FIELDS = (
     "phone",
     "document",
 )
-_SEXES = {"F": 1, "M": 2, "X": 3}
+SEXES = {"F": 1, "M": 2, "X": 3}
 #: A register is taken as a part of a larger one: this many records more in which a word would not stand.
 _UNSEEN = 2000.0
 _MOST_BITS = 14.0
@@ -93,7 +95,7 @@ def check_records(table: pa.Table) -> pa.Table:
         else:
             columns[name] = _check_text(table.column(name), name)
     sex = columns["sex"]
-    odd = pc.invert(pc.is_in(sex, pa.array([*_SEXES, None], pa.string())))
+    odd = pc.invert(pc.is_in(sex, pa.array([*SEXES, None], pa.string())))
     if pc.any(odd).as_py():
         _refuse(sex, odd, "sex", "F, M, X or nothing")
     return pa.table(columns)
@@ -213,7 +215,7 @@ def encode_records(table: pa.Table) -> tuple[Columns, Vocabulary]:
     nationality_rows = nationality.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
     given_counts = np.bincount(given[given >= 0], minlength=len(vocabulary))
     surname_counts = np.bincount(surname[surname >= 0], minlength=len(vocabulary))
-    sexes = pc.index_in(table.column("sex"), pa.array(list(_SEXES))).fill_null(-1).to_numpy() + 1
+    sexes = pc.index_in(table.column("sex"), pa.array(list(SEXES))).fill_null(-1).to_numpy() + 1
     records = np.empty((rows, 16), np.int32)
     records[:, GIVEN:SURNAME], records[:, SURNAME:YEAR] = given, surname
     year, month, day = (table.column(name).fill_null(0).to_numpy().astype(np.int32) for name in NUMBERS)
@@ -235,11 +237,37 @@ def _describe_words(vocabulary: pa.Array) -> Any:
     if len(vocabulary):
         words[:, LETTERS : LETTERS + 2] = letters.view(np.uint64)
     mask = np.zeros(len(vocabulary), np.uint32)
-    sound_words(letters, length, words[:, SOUND], words[:, HEARD], mask)
+    sound, heard = np.zeros(len(vocabulary), np.uint64), np.zeros(len(vocabulary), np.uint64)
+    sound_words(letters, length, sound, heard, mask)
+    words[:, SOUND], words[:, HEARD] = sound, heard
     words[:, SHAPE] = length.astype(np.uint64) | mask.astype(np.uint64) << np.uint64(8)
     groups = (_group_called(vocabulary) + 1).astype(np.uint64)
     words[:, TELLING] = groups[:, 0] | groups[:, 1] << np.uint64(16)
     return words
+
+
+@cache
+def _called_groups() -> dict[str, int]:
+    groups: dict[str, int] = {}
+    for number, names in enumerate(list_called()):
+        for name in names:
+            seen = groups.get(name, 0)
+            groups[name] = seen | (number + 1) << 16 if seen else number + 1
+    return groups
+
+
+def describe_word(word: str, bits: float) -> Any:
+    """One word as a row of the table of words, as telling as ``bits`` says."""
+    cut = word[:WORD_LETTERS].encode()
+    letters = np.array([list(cut.ljust(WORD_LETTERS, b"\0"))], np.uint8)
+    found, heard, mask = np.zeros(1, np.uint64), np.zeros(1, np.uint64), np.zeros(1, np.uint32)
+    sound_words(letters, np.array([len(cut)], np.uint8), found, heard, mask)
+    row = np.zeros(8, np.uint64)
+    row[LETTERS : LETTERS + 2] = letters.view(np.uint64)[0]
+    parts = int(bits * BITS_PARTS)
+    row[SOUND], row[HEARD], row[SHAPE] = found[0], heard[0], len(cut) | int(mask[0]) << 8
+    row[TELLING] = _called_groups().get(word, 0) | parts << 32 | parts << 48
+    return row
 
 
 def _pack_signs(signs: Any, length: Any) -> Any:

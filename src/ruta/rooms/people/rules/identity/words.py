@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any
 
@@ -12,6 +13,9 @@ import pyarrow.compute as pc
 PARTICLES = (
     "DE DEL LA LAS LOS EL Y E DA DO DOS DAS DI DU LE VON VAN AL UL IBN BIN BEN OULD BINT VDA VIUDA SRA SR DON DONA"
 ).split()
+
+_SILENT = frozenset(PARTICLES)
+_DROPPED, _NOT_WORD = re.compile("['´`?]"), re.compile("[^A-Z0-9]+")
 
 #: Names that stand for each other: the first is the name, the others how people are called or written.
 _CALLED = """
@@ -133,6 +137,25 @@ def fold_column(distinct: pa.Array) -> pa.Array:
         folded = pc.replace_with_mask(folded, pc.invert(ascii_only), pa.array(others, folded.type))
     folded = pc.replace_substring_regex(folded, r"['´`?]", "")
     return pc.utf8_trim_whitespace(pc.replace_substring_regex(folded, r"[^A-Z0-9]+", " "))
+
+
+def split_text(text: str) -> list[str]:
+    """The words of one name that tell people apart, as :func:`split_column` and the encoding give them.
+
+    >>> split_text("José de la Peña"), split_text("De la O"), split_text("D'Ávila-Ruiz")
+    (['JOSE', 'PENA'], ['O'], ['DAVILA', 'RUIZ'])
+    """
+    words = _NOT_WORD.sub(" ", _DROPPED.sub("", fold_text(text))).split()
+    return [word for word in words if word not in _SILENT] or words
+
+
+def fold_word(text: str) -> str:
+    """A place or a document as one word of letters and digits.
+
+    >>> fold_word("Villa O’Higgins"), fold_word("v-12.345")
+    ('VILLAOHIGGINS', 'V12345')
+    """
+    return _NOT_WORD.sub("", fold_text(text))
 
 
 def split_column(column: pa.ChunkedArray) -> tuple[Any, pa.Array, pa.Array]:
