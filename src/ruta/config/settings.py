@@ -91,6 +91,7 @@ TEMPLATES = [
                 "ruta.doors.look.context.describe_page",
             ],
             "libraries": {
+                "barriers": "ruta.doors.programme.templatetags.barriers",
                 "desk": "ruta.doors.desk.templatetags.desk",
                 "figures": "ruta.doors.programme.templatetags.figures",
             },

@@ -33,7 +33,12 @@ _DESK = [
 _BY_ROLE: dict[Role, list[tuple[Any, str]]] = {
     Role.FRONT_DESK: _DESK,
     Role.CASE_WORKER: _DESK,
-    Role.SUPERVISOR: [*_DESK, (_("What services ask"), "partners:demands"), (_("Access log"), "desk:audit")],
+    Role.SUPERVISOR: [
+        *_DESK,
+        (_("What services ask"), "partners:demands"),
+        (_("Barriers"), "programme:barriers"),
+        (_("Access log"), "desk:audit"),
+    ],
     Role.PARTNER: [
         (_("Inbox"), "partners:inbox"),
         (_("What services ask"), "partners:demands"),
@@ -41,6 +46,7 @@ _BY_ROLE: dict[Role, list[tuple[Any, str]]] = {
     ],
     Role.PROGRAMME_OFFICER: [
         (_("Results"), "programme:results"),
+        (_("Barriers"), "programme:barriers"),
         (_("Figures checked"), "programme:checks"),
         (_("Activities"), "programme:activities"),
         (_("Reports"), "programme:reports"),
@@ -49,6 +55,7 @@ _BY_ROLE: dict[Role, list[tuple[Any, str]]] = {
     ],
     Role.EVALUATOR: [
         (_("Results"), "programme:results"),
+        (_("Barriers"), "programme:barriers"),
         (_("Figures checked"), "programme:checks"),
         (_("Activities"), "programme:activities"),
         (_("Reports"), "programme:reports"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ruta.kernel.problems import NotAllowed
-from ruta.rooms.access.policies import may_act_as
+from ruta.rooms.access.policies import may_act_as, may_work_in_city
 from ruta.rooms.access.types import Actor, Role
 from ruta.rooms.directory.errors.editing import refuse_demand
 
@@ -31,3 +31,9 @@ def may_edit_demand(actor: Actor, responsible: Collection[str], *, name: str) ->
     if refusal is not None or actor.is_system or actor.role in EDITORS:
         return refusal
     return None if actor.organisation in responsible else refuse_demand(name)
+
+
+def may_analyse_barriers(actor: Actor, city: str) -> NotAllowed | None:
+    """Programme officers, evaluators and supervisors see what keeps the people of their city out, in counts."""
+    readers = {Role.PROGRAMME_OFFICER, Role.EVALUATOR, Role.SUPERVISOR}
+    return may_act_as(actor, readers, action="see the barrier analysis") or may_work_in_city(actor, city)

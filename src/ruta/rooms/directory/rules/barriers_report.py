@@ -42,9 +42,8 @@ class _Shut:
 
 
 def join_small_groups(people: pa.Table, by: Sequence[str], minimum: int) -> pa.Table:
-    """The people with each of some columns so joined that no group is smaller than twice the minimum.
+    """The people with each of some columns so joined that no group is smaller than the minimum.
 
-    A group must be able to hide a small count in both directions, so it needs room for two.
     Errors: ``population-too-small`` when there are fewer people than twice the minimum in all.
     """
     if people.num_rows < 2 * minimum:
@@ -54,7 +53,7 @@ def join_small_groups(people: pa.Table, by: Sequence[str], minimum: int) -> pa.T
             least=2 * minimum,
         )
     for name in by:
-        merged = merge_small_groups(people.column(name), 2 * minimum)
+        merged = merge_small_groups(people.column(name), minimum)
         people = people.set_column(people.column_names.index(name), name, merged)
     return people
 
