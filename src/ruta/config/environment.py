@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from cryptography.fernet import Fernet
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -26,6 +27,8 @@ class Environment(BaseSettings):
     content_dir: Path = Field(REPOSITORY / "content", description="YAML content: directory, programme, notices")
     var_dir: Path = Field(REPOSITORY / "var", description="where the SQLite file and written documents go")
     https: bool = Field(False, description="the product is served over https: secure cookies, HSTS")
+    proxies: int = Field(0, ge=0, le=5, description="how many trusted proxies stand before the product")
+    rate_limits: Literal["auto", "on", "off"] = Field("auto", description="limit requests; auto: in production")
     minimum_cell: int = Field(5, ge=1, description="smallest count shown to the public")
     site_url: str = Field("http://localhost:8000", description="address of the product as people type it")
     mail_from: str = Field("ruta@localhost", description="sender of messages")
@@ -34,6 +37,11 @@ class Environment(BaseSettings):
         "worker", description="worker: long work waits for `ruta work`; now: done at once by who asks, for tests"
     )
     tiles_url: str = Field("", description="map tile server; empty uses the product's own drawing")
+
+    @property
+    def limits_rates(self) -> bool:
+        """Whether requests are limited by the minute."""
+        return self.rate_limits == "on" or (self.rate_limits == "auto" and self.mode == "production")
 
 
 _DEMO_SECRET = "demonstration-only-" + "not-a-secret-" * 3
@@ -58,6 +66,9 @@ def read_environment() -> Environment:
                 "print(Fernet.generate_key().decode())'.\n"
                 "A database: DATABASE_URL=postgres://user:password@host/name. See docs/reference/settings.md."
             )
+        weak = _find_weak_secrets(environment)
+        if weak:
+            raise SystemExit("Unsafe in production:\n" + "\n".join(f"  {line}" for line in weak))
         return environment.model_copy(update={"audit_key": environment.audit_key or environment.secret_key})
     environment = environment.model_copy(update={"audit_key": environment.audit_key or _DEMO_SECRET})
     return environment.model_copy(
@@ -66,3 +77,22 @@ def read_environment() -> Environment:
             "field_key": environment.field_key or _DEMO_FIELD_KEY,
         }
     )
+
+
+def _find_weak_secrets(environment: Environment) -> list[str]:
+    """What a city may not go on the air with, each with what to do."""
+    found = []
+    if len(environment.secret_key) < 50 or len(set(environment.secret_key)) < 15:
+        found.append("RUTA_SECRET_KEY is too short or too plain: give at least 50 random characters.")
+    if environment.secret_key == _DEMO_SECRET:
+        found.append("RUTA_SECRET_KEY is the demonstration's: make one of your own.")
+    for number, key in enumerate(environment.field_key.split(","), start=1):
+        try:
+            Fernet(key.strip())
+        except ValueError:
+            found.append(f"RUTA_FIELD_KEY: key {number} is no Fernet key: make one with Fernet.generate_key().")
+        if key.strip() == _DEMO_FIELD_KEY:
+            found.append("RUTA_FIELD_KEY holds the demonstration's key: make one of your own.")
+    if "*" in environment.hosts:
+        found.append("RUTA_HOSTS may not hold *: name the hosts that are served.")
+    return found

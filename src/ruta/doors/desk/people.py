@@ -47,29 +47,32 @@ from ruta.rooms.route.queries import list_cases_of
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def show_people(request: HttpRequest) -> HttpResponse:
-    """Find a person by whatever is typed; without a text, who was registered last. Cost: nine queries at most."""
+    """Find a person by whatever is typed; without a text, who was registered last. Cost: nine queries at most.
+
+    The pages ask by POST: what is typed is somebody's name or number, and stands in no address.
+    """
     by = actor_of(request)
-    text = request.GET.get("q", "").strip()
+    text = _read_typed(request).get("q", "").strip()
     found = search_people(by=by, text=text) if text else None
-    page = page_of(request, found if found is not None else list_people(by=by))
+    page = page_of(request, found, size=50) if found is not None else page_of(request, list_people(by=by))
     return render(request, "desk/people.html", {"text": text, "found": found, "page": page, "words": words.REASONS})
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def search_fragment(request: HttpRequest) -> HttpResponse:
     """The people found while typing, without the page around them."""
-    found = search_people(by=actor_of(request), text=request.GET.get("q", ""), limit=10)
+    found = search_people(by=actor_of(request), text=_read_typed(request).get("q", ""), limit=10)
     return render(request, "desk/parts/found.html", {"found": found, "words": words.REASONS, "partial": True})
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def suggest_candidates(request: HttpRequest) -> HttpResponse:
     """Who may be the person being registered, while the names are typed."""
-    found = find_candidates(by=actor_of(request), **_read_likeness(request.GET))
+    found = find_candidates(by=actor_of(request), **_read_likeness(_read_typed(request)))
     return render(request, "desk/parts/candidates.html", {"candidates": found, "words": words.REASONS})
 
 
@@ -239,6 +242,10 @@ def _find_lookalikes(
 
 def _name_lookalikes(lookalikes: list[Candidate]) -> str:
     return ",".join(str(candidate.person_id) for candidate in lookalikes)
+
+
+def _read_typed(request: HttpRequest) -> QueryDict:
+    return request.POST if request.method == "POST" else request.GET
 
 
 def _read_likeness(typed: QueryDict) -> dict[str, Any]:

@@ -12,20 +12,25 @@ import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 import xlsxwriter
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 from ruta.kernel.problems import Problem
+from ruta.kernel.uploads import clean_file_name
 
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
 }
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def _disarm(value: Any) -> Any:
-    """A text that a spreadsheet program would run as a formula gets an apostrophe in front."""
-    if isinstance(value, str) and value.startswith(_DANGEROUS):
+    """A text that a spreadsheet program would run as a formula gets an apostrophe in front.
+
+    Spaces before it do not hide it; some programs strip them.
+    """
+    if isinstance(value, str) and (value.startswith(_DANGEROUS) or value.lstrip().startswith(_DANGEROUS)):
         return "'" + value
     return value
 
@@ -41,11 +46,13 @@ def write_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, kind: s
     if kind == "csv":
         text = io.StringIO()
         writer = csv.writer(text)
-        writer.writerow(columns)
+        writer.writerow([_disarm(column) for column in columns])
         writer.writerows([_disarm(value) for value in row] for row in rows)
         return b"\xef\xbb\xbf" + text.getvalue().encode()
     if kind == "xlsx":
-        with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+        with xlsxwriter.Workbook(
+            buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        ) as book:
             sheet = book.add_worksheet()
             bold = book.add_format({"bold": True})
             sheet.write_row(0, 0, columns, bold)
@@ -64,7 +71,7 @@ def write_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, kind: s
 def answer_export(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, kind: str) -> HttpResponse:
     """The rows as a download."""
     response = HttpResponse(write_rows(columns, rows, kind=kind), content_type=_TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    response["Content-Disposition"] = content_disposition_header(True, f"{clean_file_name(name)}.{kind}") or ""
     return response
 
 

@@ -58,3 +58,10 @@ def job_started_already(*, job_id: int) -> Conflict:
     return Conflict(
         "job-started-already", "Work number {job_id} has been started or is over. Ask for it anew.", job_id=job_id
     )
+
+
+def password_weak(*, reason: str) -> Problem:
+    """The password would be guessed."""
+    return Problem(
+        "password-weak", "This password will not do: {reason} Choose a longer one of your own.", reason=reason
+    )

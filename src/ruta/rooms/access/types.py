@@ -30,6 +30,21 @@ DESK_ROLES = frozenset({Role.FRONT_DESK, Role.CASE_WORKER, Role.SUPERVISOR})
 PROGRAMME_ROLES = frozenset({Role.PROGRAMME_OFFICER, Role.EVALUATOR})
 
 
+#: How long a session may lie idle, and how long it lasts at most: shorter where more is at stake.
+SESSION_LIMITS: dict[Role, tuple[timedelta, timedelta]] = {
+    Role.FRONT_DESK: (timedelta(minutes=45), timedelta(hours=9)),
+    Role.CASE_WORKER: (timedelta(minutes=45), timedelta(hours=9)),
+    Role.SUPERVISOR: (timedelta(minutes=45), timedelta(hours=9)),
+    Role.PARTNER: (timedelta(minutes=45), timedelta(hours=9)),
+    Role.PROGRAMME_OFFICER: (timedelta(hours=1), timedelta(hours=9)),
+    Role.EVALUATOR: (timedelta(hours=1), timedelta(hours=9)),
+    Role.ADMINISTRATOR: (timedelta(minutes=20), timedelta(hours=4)),
+    Role.ANONYMOUS: (timedelta(minutes=20), timedelta(hours=1)),
+}
+#: For whoever may see sensitive needs, whatever the role.
+SENSITIVE_LIMITS = (timedelta(minutes=20), timedelta(hours=9))
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts: a signed-in member of an organisation, a job of the system, or anybody.
@@ -46,6 +61,21 @@ class Actor:
     sees_sensitive: bool = False
     needs_second_factor: bool = field(default=False, compare=False)
     display_name: str = field(default="", compare=False)
+
+    @property
+    def session_limits(self) -> tuple[timedelta, timedelta]:
+        """How long a session of this member may lie idle, and how long it lasts at most."""
+        idle, whole = SESSION_LIMITS[self.role]
+        return (
+            (min(idle, SENSITIVE_LIMITS[0]), min(whole, SENSITIVE_LIMITS[1]))
+            if self.needs_second_factor
+            else (idle, whole)
+        )
+
+    @property
+    def rights_stamp(self) -> str:
+        """What a session was opened with: when it changes, the session ends."""
+        return f"{self.role}|{self.organisation}|{self.city}|{int(self.needs_second_factor)}"
 
     @property
     def is_desk(self) -> bool:

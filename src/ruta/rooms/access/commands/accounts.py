@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from ruta.rooms.access import errors, policies
@@ -25,19 +27,28 @@ def create_account(
 ) -> User:
     """Give somebody an account with one role in one organisation.
 
-    Errors: ``role-not-enough``, ``role-unknown``, ``username-taken``.
+    Errors: ``role-not-enough``, ``role-unknown``, ``username-taken``, ``password-weak``.
     """
     policies.require(policies.may_manage_accounts(by))
     if role not in set(Role) - {Role.SYSTEM, Role.ANONYMOUS}:
         raise errors.role_unknown(role=role)
     if User.objects.filter(username=username).exists():
         raise errors.username_taken(username=username)
+    check_password_strength(password, username=username, name=name)
     user = User.objects.create_user(username=username, password=password, first_name=name)
     user.is_staff = role == Role.ADMINISTRATOR
     user.save(update_fields=["is_staff"])
     Membership.objects.create(user=user, organisation=organisation, city=city, role=role, sees_sensitive=sees_sensitive)
     record_audit(by=by, action="access.create_account", subject=("user", user.pk), writes=True, details={"role": role})
     return user
+
+
+def check_password_strength(password: str, *, username: str, name: str = "") -> None:
+    """Refuse a password that is short, common, or about its owner. Errors: ``password-weak``."""
+    try:
+        validate_password(password, User(username=username, first_name=name))
+    except ValidationError as error:
+        raise errors.password_weak(reason=" ".join(error.messages)) from error
 
 
 @transaction.atomic
