@@ -28,8 +28,8 @@ DESK = {"rosa", "carlos", "silvia"}
 PERSONAL = (
     *("person", "person_edit", "person_audit", "record_consent", "record_needs", "open_case", "case", "case_assess"),
     *("case_sheet", "refer", "referral", "plan_draw", "calendar", "follow_up"),
-    *("pair", "pair_decide", "pair_undo", "compare", "part"),
     *("determinations", "determination_look"),
+    *("pair", "pair_decide", "pair_undo", "compare", "part", "ask_elsewhere"),
 )
 NEED = "torture-survivor"
 

@@ -21,6 +21,9 @@ class Environment(BaseSettings):
     secret_key: str = Field("", description="signs sessions and links; at least 50 random characters")
     field_key: str = Field("", description="seals sensitive needs at rest; Fernet keys, newest first, comma separated")
     audit_key: str = Field("", description="signs the access log's chain; newest first; empty: the secret key")
+    link_key: str = Field(
+        "", description="makes the tokens by which windows ask each other; secrets of 32 signs, newest first, by comma"
+    )
     hosts: str = Field("localhost,127.0.0.1,[::1]", description="host names served, comma separated")
     origins: str = Field("", description="https origins trusted for forms, comma separated")
     database_url: str = Field("", alias="DATABASE_URL", description="where records live; SQLite file when empty")
@@ -45,6 +48,7 @@ class Environment(BaseSettings):
 
 
 _DEMO_SECRET = "demonstration-only-" + "not-a-secret-" * 3
+_DEMO_LINK_KEY = "demonstration-only-link-key-not-a-secret"
 _DEMO_FIELD_KEY = "ZGVtb25zdHJhdGlvbi1vbmx5LWtleS0tMzItYnl0ZXM="
 
 
@@ -75,6 +79,7 @@ def read_environment() -> Environment:
         update={
             "secret_key": environment.secret_key or _DEMO_SECRET,
             "field_key": environment.field_key or _DEMO_FIELD_KEY,
+            "link_key": environment.link_key or _DEMO_LINK_KEY,
         }
     )
 

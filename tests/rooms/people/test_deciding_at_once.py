@@ -78,7 +78,7 @@ def test_the_same_pair_decided_by_two_at_once(workers: Callable[..., list[Any]],
     first, second = sorted(results, key=lambda one: isinstance(one, Exception))
     assert isinstance(second, Conflict), second
     assert second.code == "pair-decided-meanwhile"
-    assert second.details["verdict"] == first
+    assert second.details["verdict"] == {"same": "same person", "different": "different people"}[first]
     assert [d.verdict for d in PairDecision.objects.all()] == [first]
     assert Pair.objects.get().state == first
 

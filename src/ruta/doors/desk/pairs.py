@@ -20,6 +20,7 @@ from ruta.doors.look.problems import translate_problem
 from ruta.doors.look.templatetags.look import in_language
 from ruta.kernel.problems import Conflict, Problem
 from ruta.rooms.directory.queries import list_organisations
+from ruta.rooms.people import policies
 from ruta.rooms.people.commands import decide_pair, propose_pair, undo_pair_decision, unmerge_people
 from ruta.rooms.people.queries import (
     count_pairs,
@@ -62,6 +63,7 @@ def show_pairs(request: HttpRequest) -> HttpResponse:
         "show": show,
         "zone": zone,
         "verdicts": words.VERDICTS,
+        "may_compare": policies.may_compare_register(by, by.city) is None,
     }
     return render(request, "desk/pairs.html", context)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ruta.doors.desk import accesses, consents, doors, pairs, people, route_urls
+from ruta.doors.desk import accesses, consents, doors, linkage, pairs, people, recognition, route_urls
 
 app_name = "desk"
 
@@ -26,6 +26,13 @@ urlpatterns: list[URLPattern] = [
     path("pares/<int:pk>/", pairs.show_pair, name="pair"),
     path("pares/<int:pk>/decidir", pairs.decide, name="pair_decide"),
     path("pares/<int:pk>/deshacer", pairs.undo, name="pair_undo"),
+    path("comparacion/", linkage.show_linkage, name="linkage"),
+    path("comparacion/elegir", linkage.choose, name="linkage_choose"),
+    path("comparacion/pedir", linkage.start, name="linkage_start"),
+    path("personas/<int:pk>/otras-ventanillas", recognition.ask, name="ask_elsewhere"),
+    path("entre-ventanillas/", recognition.show_recognition, name="recognition"),
+    path("entre-ventanillas/responder", recognition.choose, name="recognition_choose"),
+    path("entre-ventanillas/senas", recognition.tokenise, name="recognition_tokens"),
     path("accesos/", accesses.show_audit, name="audit"),
     path("personas/<int:pk>/reservado", consents.open_reserved, name="open_reserved"),
     path("personas/<int:pk>/necesidades", consents.record_needs, name="record_needs"),

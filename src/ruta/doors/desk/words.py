@@ -8,6 +8,7 @@ from typing import Any
 from babel import Locale
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from ruta.doors.look.templatetags.look import in_language
 from ruta.rooms.people.rules.codes import list_countries
@@ -54,6 +55,15 @@ ACTIONS: dict[str, Any] = {
     "people.list_pairs": _("saw the pairs to decide"),
     "people.propose_pair": _("proposed a pair"),
     "people.decide_pair": _("decided a pair"),
+    "people.compare_people": _("compared the register with itself"),
+    "people.learn_linkage": _("learned how records are alike"),
+    "people.choose_linkage": _("chose how records are compared"),
+    "people.load_linkage": _("saw how records are compared"),
+    "people.ask_elsewhere": _("asked other windows"),
+    "people.recognised_elsewhere": _("another window asked and the person was recognised"),
+    "people.list_recognitions": _("saw the questions between windows"),
+    "people.choose_recognition": _("chose whether this window answers"),
+    "people.tokenise_people": _("made sealed signs"),
     "people.undo_pair_decision": _("undid what was decided about a pair"),
     "route.open_case": _("opened a case"),
     "route.load_case": _("opened the case"),
@@ -111,6 +121,13 @@ VERDICTS: dict[str, Any] = {
     "faded": _("no longer alike"),
 }
 
+#: What another window answered.
+RECOGNISED: dict[str, Any] = {
+    "yes": _("probably known"),
+    "perhaps": _("perhaps known"),
+    "no": _("not known"),
+}
+
 #: The fields that a pair is compared by, in the order of the page.
 COMPARED: dict[str, Any] = {
     "given_names": _("Given names"),
@@ -125,8 +142,88 @@ COMPARED: dict[str, Any] = {
     "registered": _("Registered"),
 }
 
-COMPARISONS: dict[str, Any] = {"prior": _("Two records taken at random")}
-LEVELS: dict[str, Any] = {}
+COMPARISONS: dict[str, Any] = {
+    "prior": _("Two records taken at random"),
+    "given_names": _("Given names"),
+    "surnames": _("Surnames"),
+    "birth_date": _("Birth date"),
+    "sex": _("Sex in the document"),
+    "nationality": _("Nationality"),
+    "place": _("Part of the city"),
+    "phone": _("Telephone"),
+    "document": _("Document"),
+    "contradiction": _("They contradict each other"),
+}
+
+#: The engine's words for what a comparison found.
+LEVELS: dict[str, Any] = {
+    text: _(text)
+    for text in (
+        gettext_noop("not known on one side"),
+        gettext_noop("the same names"),
+        gettext_noop("the same first name, another name missing"),
+        gettext_noop("the same second name, the first missing"),
+        gettext_noop("the same by sound or as a diminutive"),
+        gettext_noop("the same but for a slip"),
+        gettext_noop("one is the beginning or a part of the other"),
+        gettext_noop("the same first name, the second differs"),
+        gettext_noop("another name is the same, in another place"),
+        gettext_noop("wholly different names"),
+        gettext_noop("both surnames sound the same"),
+        gettext_noop("both surnames the same but for a slip"),
+        gettext_noop("both surnames the same in part"),
+        gettext_noop("both surnames the same"),
+        gettext_noop("both surnames the same, exchanged"),
+        gettext_noop("two surnames the same, in other places"),
+        gettext_noop("one surname the same in its place, the other differs"),
+        gettext_noop("one surname the same but for a slip, the other differs"),
+        gettext_noop("one surname the same in the other's place"),
+        gettext_noop("both surnames differ"),
+        gettext_noop("one surname missing, the first the same"),
+        gettext_noop("one surname missing, the other the same"),
+        gettext_noop("one surname missing, the other differs"),
+        gettext_noop("the same surname"),
+        gettext_noop("the same surname but for a slip"),
+        gettext_noop("the surname differs"),
+        gettext_noop("names and surnames exchanged"),
+        gettext_noop("one surname missing, the other the same but for a slip"),
+        gettext_noop("the surname sounds the same"),
+        gettext_noop("the same date"),
+        gettext_noop("the same first of January, as of an estimate"),
+        gettext_noop("day and month exchanged"),
+        gettext_noop("the same but for a digit of the day"),
+        gettext_noop("the same year and month, another day"),
+        gettext_noop("the same year and day, another month"),
+        gettext_noop("the same day and month, a slip in the year"),
+        gettext_noop("the same year, one date estimated"),
+        gettext_noop("the same year, another day and month"),
+        gettext_noop("the same day and month, another year"),
+        gettext_noop("about the same year, one date estimated"),
+        gettext_noop("a slip in the year and one more difference"),
+        gettext_noop("different dates"),
+        gettext_noop("the same year and month, the day not known"),
+        gettext_noop("the same year, nothing more known"),
+        gettext_noop("about the same year, parts not known"),
+        gettext_noop("different years, parts not known"),
+        gettext_noop("years far apart"),
+        gettext_noop("the same day and month, the year not known"),
+        gettext_noop("different day and month, the year not known"),
+        gettext_noop("the same"),
+        gettext_noop("different"),
+        gettext_noop("one is X"),
+        gettext_noop("the same, a common one"),
+        gettext_noop("the same, a rare one"),
+        gettext_noop("nearly the same"),
+        gettext_noop("the same but for a digit"),
+        gettext_noop("different, of the same shape"),
+        gettext_noop("different, of another shape"),
+        gettext_noop("wholly different given names"),
+        gettext_noop("wholly different given names, the same document"),
+        gettext_noop("birth years far apart"),
+        gettext_noop("birth years far apart, the same document"),
+        gettext_noop("sex, birth date and document differ"),
+    )
+}
 
 CONSENT_STATES: dict[str, Any] = {
     "given": _("given"),

@@ -17,7 +17,11 @@ class Daily:
     at: time
 
 
-SCHEDULE: tuple[Daily, ...] = (Daily("route.look_again", time(4)),)
+SCHEDULE: tuple[Daily, ...] = (
+    Daily("people.compare_people", time(2, 30)),
+    Daily("people.tokenise_people", time(3, 30)),
+    Daily("route.look_again", time(4)),
+)
 
 
 def ask_due_work(now: datetime, *, schedule: tuple[Daily, ...] | None = None) -> list[int]:

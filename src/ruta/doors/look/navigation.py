@@ -63,6 +63,7 @@ _BY_ROLE: dict[Role, list[tuple[Any, str]]] = {
     Role.ADMINISTRATOR: [
         (_("What services ask"), "partners:demands"),
         (_("Access log"), "desk:audit"),
+        (_("Comparison"), "desk:linkage"),
         (_("Reference data"), "admin:index"),
     ],
 }

@@ -8,6 +8,7 @@ Merging keeps both records: one is *resolved to* the other, and can be undone.
 Two records that may be one person make a *pair*, decided at the desk; parameters are learned from the register.
 
 Tables: Person, PersonNationality, PersonLanguage, PersonDocument, Household, Consent, SearchKey, NumberSeries, Pair,
-PairDecision, ComparedPerson, LinkageParameters, LinkageChoice.
+PairDecision, ComparedPerson, LinkageParameters, LinkageChoice, RecognitionChoice, RecognitionEntry, RecognitionToken,
+RecognitionQuestion, RecognitionAnswer, RecognitionMatch.
 Vocabulary: person (persona), consent (consentimiento), specific need (necesidad específica), pair (par).
 """

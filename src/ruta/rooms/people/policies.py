@@ -86,3 +86,16 @@ def may_compare_register(actor: Actor, city: str) -> NotAllowed | None:
     if refusal is not None or actor.is_system:
         return refusal
     return None if actor.city == city else refuse_city(city=city)
+
+
+def may_ask_elsewhere(actor: Actor, city: str) -> NotAllowed | None:
+    """The single window asks other windows about people of its own city."""
+    return _may_use_desk(actor, city, "ask other windows whether they know a person")
+
+
+def may_open_recognition(actor: Actor, city: str) -> NotAllowed | None:
+    """The supervisor decides whether the city's window answers others, and has the tokens made."""
+    refusal = access.may_act_as(actor, {Role.SUPERVISOR}, action="decide whether this window answers others")
+    if refusal is not None or actor.is_system:
+        return refusal
+    return None if actor.city == city else refuse_city(city=city)

@@ -14,7 +14,7 @@ from ruta.rooms.people.types import ConsentAnswer, RegistrationContent
 _ANSWERS: list[tuple[str, Any]] = [("given", _("Yes, agrees")), ("refused", _("No"))]
 _LANGUAGES: list[tuple[str, Any]] = [("es", _("Spanish")), ("en", _("English"))]
 #: Purposes asked when registering; the others are asked when they come up.
-ASKED_AT_REGISTRATION = ("register", "contact", "statistics", "show-to-employers")
+ASKED_AT_REGISTRATION = ("register", "contact", "statistics", "show-to-employers", "recognise")
 
 
 def name_field(purpose: str) -> str:

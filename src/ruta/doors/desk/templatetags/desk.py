@@ -11,7 +11,10 @@ from django.utils.translation import gettext, ngettext
 
 from ruta.doors.desk.describe import write_partial_date
 from ruta.doors.desk.words import PURPOSES, name_country
+from ruta.doors.look.problems import translate_text
 from ruta.doors.look.templatetags.look import in_language
+from ruta.kernel.problems import NotFound
+from ruta.rooms.directory.queries import open_book
 
 register = template.Library()
 
@@ -62,3 +65,18 @@ def purpose_words(purpose: str) -> str:
     code, _, whom = purpose.partition(":")
     words = PURPOSES.get(code)
     return f"{words} ({whom})" if words and whom else str(words or purpose)
+
+
+@register.filter
+def translated(text: str) -> str:
+    """A text kept in a row, in the reader's language where the catalogue has it."""
+    return translate_text(text)
+
+
+@register.filter
+def city_name(code: str) -> str:
+    """A city by its name in the reader's language, or its code where the directory does not name it."""
+    try:
+        return in_language(open_book().name("cities", code)) or code
+    except NotFound:
+        return code

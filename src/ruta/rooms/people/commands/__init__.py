@@ -1,15 +1,23 @@
 """Writes of the people room."""
 
 from ruta.rooms.people.commands.bulk import register_people_in_bulk
+from ruta.rooms.people.commands.comparing import compare_people
 from ruta.rooms.people.commands.consents import record_consent
+from ruta.rooms.people.commands.linkage import choose_linkage, learn_linkage
 from ruta.rooms.people.commands.merging import merge_people, unmerge_people
 from ruta.rooms.people.commands.needs import record_specific_needs
 from ruta.rooms.people.commands.pairs import decide_pair, propose_pair, undo_pair_decision
 from ruta.rooms.people.commands.persons import register_person, update_person
+from ruta.rooms.people.commands.recognition import ask_elsewhere, choose_recognition, tokenise_people
 from ruta.rooms.people.commands.rotation import list_sealed_columns, rotate_field_keys
 
 __all__ = [
+    "ask_elsewhere",
+    "choose_linkage",
+    "choose_recognition",
+    "compare_people",
     "decide_pair",
+    "learn_linkage",
     "list_sealed_columns",
     "merge_people",
     "propose_pair",
@@ -18,6 +26,7 @@ __all__ = [
     "register_people_in_bulk",
     "register_person",
     "rotate_field_keys",
+    "tokenise_people",
     "undo_pair_decision",
     "unmerge_people",
     "update_person",

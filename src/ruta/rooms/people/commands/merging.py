@@ -92,10 +92,15 @@ def part_records(*, by: Actor, other_id: int, reason: str) -> Person:
 
 
 def lock_joins(city: str) -> None:
-    """Wait until no other transaction joins or parts records of the city. SQLite has one writer at a time anyway."""
+    """Wait until no other transaction joins or parts records of the city."""
+    lock_city(f"people.joins:{city}")
+
+
+def lock_city(name: str) -> None:
+    """Let one transaction at a time pass under a name. SQLite has one writer at a time anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"people.joins:{city}"])
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
 
 
 def take_pair(one: Person, other: Person) -> Pair:

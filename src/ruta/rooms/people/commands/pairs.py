@@ -12,6 +12,7 @@ from ruta.rooms.people import errors, policies
 from ruta.rooms.people.commands.merging import join_records, lock_joins, part_records, take_pair, write_decision
 from ruta.rooms.people.models import Pair, PairDecision
 from ruta.rooms.people.queries.joined import find_roots
+from ruta.rooms.people.queries.linkage import judge_records
 from ruta.rooms.people.queries.records import get_person_for
 from ruta.rooms.people.types import Verdict
 
@@ -30,7 +31,9 @@ def propose_pair(*, by: Actor, person_id: int, other_id: int) -> Pair:
     pair = take_pair(one, other)
     if pair.state == "faded":
         pair.state = "open"
-        pair.save(update_fields=["state"])
+    if pair.probability is None:
+        pair.probability, pair.parameters = judge_records(pair.left_id, pair.right_id, city=pair.city)
+    pair.save(update_fields=["state", "probability", "parameters"])
     _audit(by, pair, "people.propose_pair", "")
     return pair
 
@@ -52,7 +55,7 @@ def decide_pair(
     if pair.version != seen_version:
         raise _tell_what_was_decided(pair)
     if pair.state in (Verdict.SAME, Verdict.DIFFERENT):
-        raise errors.pair_decided_already(verdict=pair.state)
+        raise errors.pair_decided_already(verdict=_WORDS[pair.state])
     joined = kept = None
     if verdict == Verdict.SAME:
         keep = pair.right_id if keep_id == pair.right_id else pair.left_id
@@ -95,11 +98,17 @@ def _lock_pair(by: Actor, pair_id: int) -> Pair:
     return Pair.objects.select_for_update(of=("self",)).select_related("left", "right").get(pk=pair_id)
 
 
+#: A verdict in words, for the message; the door translates them.
+_WORDS = {
+    "same": "same person", "different": "different people", "unsure": "cannot tell yet", "undone": "undone",
+}  # fmt: skip
+
+
 def _tell_what_was_decided(pair: Pair) -> Exception:
     last = PairDecision.objects.filter(pair=pair).order_by("-id").first()
     return errors.pair_decided_meanwhile(
         who=last.username if last else "",
-        verdict=last.verdict if last else pair.state,
+        verdict=_WORDS[last.verdict] if last else pair.state,
         when=timezone.localtime(last.at).strftime("%Y-%m-%d %H:%M") if last else "",
         version=pair.version,
     )

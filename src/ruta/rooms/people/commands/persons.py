@@ -9,7 +9,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from ruta.kernel.problems import Problem, Problems
-from ruta.rooms.access.commands import record_audit
+from ruta.rooms.access.commands import ask_job, record_audit
 from ruta.rooms.access.policies import require
 from ruta.rooms.access.rules.scope import reading_all
 from ruta.rooms.access.types import Actor
@@ -53,6 +53,7 @@ def register_person(*, by: Actor, registration: Registration, on: date) -> Perso
         writes=True,
         details={"documents": len(checked.documents), "consents": [c.purpose for c in checked.consents]},
     )
+    ask_job(by=by, kind="people.compare_people", parameters={"city": person.city, "person_ids": [person.pk]})
     return person
 
 

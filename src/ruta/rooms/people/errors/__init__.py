@@ -39,6 +39,13 @@ from ruta.rooms.people.errors.identity import (
     thresholds_wrong,
     verdict_unknown,
 )
+from ruta.rooms.people.errors.recognition import (
+    recognition_limit,
+    recognition_not_permitted,
+    recognition_off,
+    recognition_reason_missing,
+    recognition_too_little,
+)
 from ruta.rooms.people.errors.records import (
     merge_across_cities,
     merge_decided_already,
@@ -125,6 +132,11 @@ __all__ = [
     "reading_purpose_missing",
     "recipient_missing",
     "recipient_unexpected",
+    "recognition_limit",
+    "recognition_not_permitted",
+    "recognition_off",
+    "recognition_reason_missing",
+    "recognition_too_little",
     "refuse_sensitive",
     "register_too_small",
     "stateless_with_nationality",

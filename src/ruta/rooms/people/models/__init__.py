@@ -16,6 +16,14 @@ from ruta.rooms.people.models.persons import (
     PersonLanguage,
     PersonNationality,
 )
+from ruta.rooms.people.models.recognition import (
+    RecognitionAnswer,
+    RecognitionChoice,
+    RecognitionEntry,
+    RecognitionMatch,
+    RecognitionQuestion,
+    RecognitionToken,
+)
 from ruta.rooms.people.models.sealed import SealedJSONField, SealedTextField
 from ruta.rooms.people.models.search import SearchKey
 
@@ -32,6 +40,12 @@ __all__ = [
     "PersonDocument",
     "PersonLanguage",
     "PersonNationality",
+    "RecognitionAnswer",
+    "RecognitionChoice",
+    "RecognitionEntry",
+    "RecognitionMatch",
+    "RecognitionQuestion",
+    "RecognitionToken",
     "SealedJSONField",
     "SealedTextField",
     "SearchKey",

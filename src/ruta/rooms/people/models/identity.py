@@ -14,12 +14,14 @@ from ruta.rooms.people.models.reach import reach_decisions, reach_pairs, reach_t
 class LinkageParameters(models.Model):
     """How much each agreement weighs in a city, learned from its register; ``body`` is what the engine writes.
 
+    ``spread``: how many compared pairs weigh how much, as pairs of bits and count; expected errors come from it.
     Never changed, only followed by a newer version.
     """
 
     city = models.SlugField(max_length=40, db_index=False)
     version = models.PositiveIntegerField()
     body = models.JSONField()
+    spread = models.JSONField(default=list)
     people = models.PositiveIntegerField()
     decided_pairs = models.PositiveIntegerField()
     made_at = models.DateTimeField()

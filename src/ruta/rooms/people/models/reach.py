@@ -38,6 +38,16 @@ def reach_decisions(actor: Actor) -> Q:
     return Q(pair__city=actor.city) if actor.is_desk else NO_ROWS
 
 
+def reach_questions(actor: Actor) -> Q:
+    """Questions to other windows: of the desk of the city that asked."""
+    return Q(city=actor.city) if actor.is_desk else NO_ROWS
+
+
+def reach_answers(actor: Actor) -> Q:
+    """Answers between windows: of the desks of both."""
+    return Q(city=actor.city) | Q(asked_by_city=actor.city) if actor.is_desk else NO_ROWS
+
+
 def _reach(actor: Actor, *, city: str, person: str) -> Q:
     if actor.is_desk:
         return Q(**{city: actor.city})

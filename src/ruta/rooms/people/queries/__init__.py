@@ -14,6 +14,7 @@ from ruta.rooms.people.queries.files import (
     load_person_summary,
 )
 from ruta.rooms.people.queries.find import find_candidates, search_people
+from ruta.rooms.people.queries.linkage import load_linkage
 from ruta.rooms.people.queries.pairs import (
     count_pairs,
     describe_pairs,
@@ -22,12 +23,19 @@ from ruta.rooms.people.queries.pairs import (
     list_pairs,
     load_pair,
 )
+from ruta.rooms.people.queries.recognition import (
+    describe_recognitions,
+    list_recognitions,
+    list_recognitions_of_person,
+    load_recognition,
+)
 
 __all__ = [
     "count_pairs",
     "count_real_people",
     "declare_facts",
     "describe_pairs",
+    "describe_recognitions",
     "export_declared_facts",
     "export_people_for_counting",
     "find_candidates",
@@ -38,9 +46,13 @@ __all__ = [
     "list_pairs",
     "list_people",
     "list_person_numbers",
+    "list_recognitions",
+    "list_recognitions_of_person",
+    "load_linkage",
     "load_pair",
     "load_person_file",
     "load_person_summary",
+    "load_recognition",
     "load_registration_content",
     "search_people",
 ]

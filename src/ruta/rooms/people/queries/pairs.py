@@ -11,10 +11,10 @@ from ruta.rooms.access.commands import record_audit
 from ruta.rooms.access.policies import require
 from ruta.rooms.access.types import Actor
 from ruta.rooms.people import errors, policies
-from ruta.rooms.people.models import LinkageChoice, Pair, PairDecision, Person
+from ruta.rooms.people.models import Pair, PairDecision, Person
 from ruta.rooms.people.queries.content import load_registration_content
 from ruta.rooms.people.queries.joined import find_roots
-from ruta.rooms.people.queries.linkage import explain_records
+from ruta.rooms.people.queries.linkage import ASK, SAME, explain_records, find_choice
 from ruta.rooms.people.rules.documents import write_document_number
 from ruta.rooms.people.rules.facts import make_partial_date
 from ruta.rooms.people.rules.names import normalise_name
@@ -22,13 +22,6 @@ from ruta.rooms.people.types import DecisionShown, PairLine, PairShown, QueueCou
 
 #: What the queue may be asked for, as states of a pair.
 SHOWN = {"open": ("open",), "unsure": ("unsure",), "decided": ("same", "different")}
-#: From here on a pair is proposed for joining while no administrator has chosen yet.
-SAME_UNLESS_CHOSEN = 0.95
-
-
-def find_choice(city: str) -> LinkageChoice | None:
-    """What is in force in a city. Cost: one query."""
-    return LinkageChoice.objects.filter(city=city).select_related("parameters").order_by("-id").first()
 
 
 def list_pairs(*, by: Actor, show: str = "open", zone: str = "") -> QuerySet[Pair]:
@@ -152,18 +145,27 @@ def _pairs_of(by: Actor) -> QuerySet[Pair]:
 
 def _least_same(by: Actor) -> float:
     choice = find_choice(by.city)
-    return choice.same if choice else SAME_UNLESS_CHOSEN
+    return choice.same if choice else SAME
 
 
 def _apart(pairs: QuerySet[Pair], by: Actor, zone: str) -> QuerySet[Pair]:
-    """Pairs whose records still stand for two people, in a zone when one is named."""
-    pairs = pairs.annotate(
-        one=Coalesce("left__resolved_to_id", "left_id"), other=Coalesce("right__resolved_to_id", "right_id")
-    ).exclude(one=F("other"))
+    """Pairs whose records still stand for two people and that are asked about, in a zone when one is named.
+
+    Pairs that somebody proposed, or answered before, are asked about however unlikely they are.
+    """
+    choice = find_choice(by.city)
+    same, ask = (choice.same, choice.ask) if choice else (SAME, ASK)
+    pairs = (
+        pairs.annotate(
+            one=Coalesce("left__resolved_to_id", "left_id"), other=Coalesce("right__resolved_to_id", "right_id")
+        )
+        .exclude(one=F("other"))
+        .filter(Q(probability__gte=ask) | Q(probability__isnull=True) | Q(version__gt=0))
+    )
     if zone == Zone.SAME:
-        return pairs.filter(probability__gte=_least_same(by))
+        return pairs.filter(probability__gte=same)
     if zone == Zone.ASK:
-        return pairs.filter(Q(probability__lt=_least_same(by)) | Q(probability__isnull=True))
+        return pairs.filter(Q(probability__lt=same) | Q(probability__isnull=True))
     return pairs
 
 

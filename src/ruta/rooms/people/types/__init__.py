@@ -13,12 +13,21 @@ from ruta.rooms.people.types.identity import (
     Weight,
     Zone,
 )
+from ruta.rooms.people.types.linkage import (
+    ChoiceShown,
+    LinkageState,
+    ParametersShown,
+    RecognitionShown,
+    RecognitionState,
+    ThresholdOutlook,
+)
 from ruta.rooms.people.types.registration import WG_FIELDS, DocumentEntry, LanguageSkill, Registration
 
 __all__ = [
     "WG_FIELDS",
     "Candidate",
     "Choice",
+    "ChoiceShown",
     "CityRegister",
     "ConsentAnswer",
     "ConsentRecord",
@@ -27,16 +36,21 @@ __all__ = [
     "DocumentEntry",
     "DocumentKind",
     "LanguageSkill",
+    "LinkageState",
     "Notice",
     "NoticeVersion",
     "PairLine",
     "PairShown",
+    "ParametersShown",
     "PersonFile",
     "PersonSummary",
     "QueueCounts",
+    "RecognitionShown",
+    "RecognitionState",
     "RecordShown",
     "Registration",
     "RegistrationContent",
+    "ThresholdOutlook",
     "Verdict",
     "Weight",
     "Zone",
