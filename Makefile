@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CORE := $(VENV)/core.stamp
 DEV := $(VENV)/dev.stamp
 
-.PHONY: help env demo serve test check bench texts locks clean
+.PHONY: cluster help env demo serve test check bench texts locks clean
 
 help: ## what can be made here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -21,6 +21,9 @@ $(DEV): $(CORE) requirements/dev.lock
 	@touch $@
 
 env: $(CORE) ## make the environment in .venv
+
+cluster: ## the extra for Spark (Java 17 beside it)
+	.venv/bin/python -m pip install --quiet --require-hashes -r requirements/cluster.lock
 
 demo: $(CORE) ## build the demonstration and serve it on http://localhost:8000
 	$(BIN)/ruta demo

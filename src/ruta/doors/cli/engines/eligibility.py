@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from tqdm import tqdm  # type: ignore[import-untyped]
 
+from ruta.doors.cli.engines.cluster import judge_on_spark
 from ruta.kernel.problems import Problem, Problems
 from ruta.kernel.tables import count_rows, read_batches, write_table
 from ruta.rooms.directory.rules.barriers import count_barriers
@@ -58,7 +59,13 @@ _on = click.option("--on", callback=_read_day, help="The day the answer holds fo
 @click.option(
     "--output", required=True, type=_INPUT, help="Verdicts: 1 eligible, 0 not, empty cannot tell (.parquet, .csv)."
 )
-def judge_people(people: Path, demands: Path, on: date, output: Path) -> None:
+@click.option(
+    "--engine",
+    type=click.Choice(["columns", "spark"]),
+    default="columns",
+    help="spark: many machines, Parquet.",
+)
+def judge_people(people: Path, demands: Path, on: date, output: Path, engine: str) -> None:
     """Judge every person for every service.
 
     Writes person_id and one column per service, in the order of the people: 1 eligible, 0 not eligible, null cannot
@@ -68,6 +75,10 @@ def judge_people(people: Path, demands: Path, on: date, output: Path) -> None:
     facts = list_columns(catalogue)
     with name_file(people), show_progress("judged", count_rows(people)) as report:
         check_ids(people)
+        if engine == "spark":
+            count = judge_on_spark(catalogue, people, output, on=on)
+            click.echo(f"{output}: {count} people, {len(catalogue.services)} services.", err=True)
+            return
         with write_table(output) as write:
             first_row = 0
             for part in read_batches(people, columns=facts, expect=find_expectations(catalogue)):

@@ -11,12 +11,13 @@ from ruta.kernel.periods import Period
 from ruta.rooms.access.types import Actor
 from ruta.rooms.ledger.types import Words
 from ruta.rooms.measurement.policies import may_see_cells
+from ruta.rooms.measurement.queries.directory_figures import compute_directory_figure
 from ruta.rooms.measurement.queries.indicators import describe_indicator
 from ruta.rooms.measurement.queries.ledger import count_ledger, list_headcount_lines
 from ruta.rooms.measurement.queries.published import CLOSED, build_published_figures
 from ruta.rooms.measurement.rules.assembly import build_cells, take_total
 from ruta.rooms.measurement.types.definitions import TOTAL
-from ruta.rooms.measurement.types.results import BREAKDOWNS, Figure, Number
+from ruta.rooms.measurement.types.results import BREAKDOWNS, NOTHING, Figure, Number
 from ruta.rooms.programme.models import Framework, Indicator
 from ruta.rooms.programme.queries import choose_indicators
 
@@ -69,7 +70,11 @@ def _count_figures(
     for indicator in indicators:
         figure = describe_indicator(framework, indicator, period)
         if indicator.definition is None:
-            figures.append(Figure(**figure, explanation=NOT_COUNTED))
+            found = compute_directory_figure(
+                programme=framework.programme, indicator=indicator.code, on=timezone.localdate()
+            )
+            count, words = found or (NOTHING, NOT_COUNTED)
+            figures.append(Figure(**figure, cumulative=count, explanation=words))
             continue
         total = take_total(build_cells(indicator.definition, indicator.code, table, TOTAL))
         figures.append(
