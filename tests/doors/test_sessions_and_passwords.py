@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from ruta.kernel.problems import Problem
-from ruta.rooms.access.commands import create_account
-from ruta.rooms.access.models import Membership, User
+from ruta.rooms.access.commands import create_account, recover_account
+from ruta.rooms.access.models import AuditEntry, Membership, User
 from ruta.rooms.access.types import SESSION_LIMITS, Actor, Role
 from tests.doors.desk.test_people import sign_in
 from tests.doors.test_every_url_as_everybody import NAMED, address, read_answer  # noqa: F401 - fixture
@@ -212,3 +212,45 @@ def test_nobody_makes_an_account_or_learns_whether_one_exists(path: str, rosa: A
     answer = client.post(path, {"username": "intruso", "password1": PASSWORD, "password2": PASSWORD, "email": "a@b.cl"})
     assert answer.status_code in (200, 302, 403)
     assert not User.objects.filter(username="intruso").exists()
+
+
+def test_a_lost_password_is_replaced_by_an_address_that_works_once(rosa: Actor, ada: Actor) -> None:
+    from allauth.mfa.totp.internal.auth import TOTP
+    from allauth.mfa.utils import is_mfa_enabled
+
+    before = sign_in(rosa)
+    assert before.get("/ventanilla/personas/").status_code == 200
+    user = User.objects.get(pk=rosa.user_id)
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    link = recover_account(by=ada, username="rosa", forget_second_factor=True)
+    assert not is_mfa_enabled(user)
+    assert before.get("/ventanilla/personas/").status_code == 302
+    client = Client()
+    enter(client, "rosa")
+    assert "_auth_user_id" not in client.session
+    new = {"password1": "Un camino nuevo 88", "password2": "Un camino nuevo 88"}
+    page = client.get(link, follow=True)
+    assert page.status_code == 200
+    chosen = client.post(page.redirect_chain[-1][0] if page.redirect_chain else link, new)
+    assert chosen.status_code == 302
+    assert enter(Client(), "rosa", "Un camino nuevo 88").status_code == 302
+    again = Client()
+    stale = again.get(link, follow=True)
+    again.post(
+        stale.redirect_chain[-1][0] if stale.redirect_chain else address, dict.fromkeys(new, "Otra frase larga 99")
+    )
+    assert "_auth_user_id" not in again.session
+    assert not User.objects.get(pk=rosa.user_id).check_password("Otra frase larga 99")
+    entry = AuditEntry.objects.get(action="access.recover_account")
+    assert (entry.username, entry.details) == ("ada", {"second_factors_removed": 1})
+
+
+@pytest.mark.parametrize(
+    ("who", "username", "code"), [("rosa", "ada", "role-not-enough"), ("ada", "x", "username-unknown")]
+)
+def test_recovery_is_for_administrators_and_known_names(
+    who: str, username: str, code: str, rosa: Actor, ada: Actor, request: pytest.FixtureRequest
+) -> None:
+    with pytest.raises(Problem) as caught:
+        recover_account(by=request.getfixturevalue(who), username=username)
+    assert caught.value.code == code

@@ -40,6 +40,7 @@ for command in (
     protect.verify_audit,
     protect.audit_head,
     protect.rotate_keys,
+    protect.recover_account,
     directory.load_directory,
     import_hsds.import_hsds,
     directory.services,

@@ -71,6 +71,23 @@ def audit_head(*, output: Path | None, database: Path | None) -> None:
         output.write_text(text + "\n", encoding="utf-8")
 
 
+@click.command("recover-account")
+@click.argument("username")
+@click.option("--forget-second-factor", is_flag=True, help="the telephone or key was lost as well")
+@offer_database
+def recover_account(*, username: str, forget_second_factor: bool, database: Path | None) -> None:
+    """Print an address, good once and for an hour, where a member who lost the password chooses a new one."""
+    open_house(database=database)
+    from django.conf import settings
+
+    from ruta.rooms.access import commands
+    from ruta.rooms.access.types import SYSTEM
+
+    with explain_missing_tables():
+        path = commands.recover_account(by=SYSTEM, username=username, forget_second_factor=forget_second_factor)
+    click.echo(f"{settings.RUTA.site_url.rstrip('/')}{path}")
+
+
 @click.command("rotate-keys")
 @click.option("--check", is_flag=True, help="only count what an older key still seals; exit 1 when there is any")
 @offer_database

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -41,6 +44,32 @@ def create_account(
     Membership.objects.create(user=user, organisation=organisation, city=city, role=role, sees_sensitive=sees_sensitive)
     record_audit(by=by, action="access.create_account", subject=("user", user.pk), writes=True, details={"role": role})
     return user
+
+
+@transaction.atomic
+def recover_account(*, by: Actor, username: str, forget_second_factor: bool = False) -> str:
+    """Give a member who lost the password an address, good once and for an hour, where a new one is chosen.
+
+    The old password and every session end at once. Hand it over in person, to somebody you know.
+    ``forget_second_factor``: the telephone was lost as well. Gives the address's path.
+    Errors: ``role-not-enough``, ``username-unknown``.
+    """
+    policies.require(policies.may_manage_accounts(by))
+    user = User.objects.select_for_update().filter(username=username, is_active=True).first()
+    if user is None:
+        raise errors.username_unknown(username=username)
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    removed = Authenticator.objects.filter(user=user).delete()[0] if forget_second_factor else 0
+    record_audit(
+        by=by,
+        action="access.recover_account",
+        subject=("user", user.pk),
+        writes=True,
+        details={"second_factors_removed": removed},
+    )
+    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    return f"/cuenta/password/reset/key/{key}/"
 
 
 def check_password_strength(password: str, *, username: str, name: str = "") -> None:
