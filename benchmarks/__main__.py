@@ -10,7 +10,16 @@ import sys
 from pathlib import Path
 
 #: Modules that measure; the others in this folder make their input.
-NAMES = ("eligibility_person", "eligibility_columns", "counting", "results_table", "person_search", "pages")
+NAMES = (
+    "eligibility_person",
+    "eligibility_columns",
+    "counting",
+    "results_table",
+    "person_search",
+    "identity",
+    "lookup",
+    "pages",
+)
 
 
 def main() -> None:

@@ -66,7 +66,7 @@ def test_the_weights_add_up_from_prior_to_posterior() -> None:
 def test_a_contradiction_is_a_bar_of_its_own_with_its_reason() -> None:
     bar = explain_pair(ANA, replace(ANA, given_names="Luisa"), DEFAULT)[-1]
     assert bar.comparison == "contradiction"
-    assert bar.level == "wholly different given names, the same document and birth date"
+    assert bar.level == "wholly different given names, the same document and about the same birth date"
     assert bar.bits < -10
 
 

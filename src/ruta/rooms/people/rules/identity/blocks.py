@@ -292,7 +292,7 @@ def meet_in_blocks(records, words, hashes, owners, order, cap, split, needed, ou
                     other = owners[order[j]]
                     if one == other or (split > 0 and (one < split) == (other < split)):
                         continue
-                    if may_be_one(records, words, one, other, needed):
+                    if may_be_one(records, words, min(one, other), max(one, other), needed):
                         if count < out.shape[0]:
                             out[count] = np.int64(min(one, other)) * total + np.int64(max(one, other))
                         count += 1
@@ -312,7 +312,7 @@ def weigh_patterns(patterns, tables, shifts, masks, caps, prior, out):
         sex, document = (pattern >> 27) & 3, (pattern >> 38) & 7
         cap = 99.0
         if given == 9:
-            cap = (caps[2] if birth == 1 else caps[1]) if document == 1 else caps[0]
+            cap = (caps[2] if 1 <= birth <= 8 or birth == 14 else caps[1]) if document == 1 else caps[0]
         if birth == 18:
             cap = min(cap, caps[4] if document == 1 else caps[3])
         if (birth == 13 or birth == 17) and document != 1:

@@ -25,6 +25,15 @@ def count_threads() -> int:
     return min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
+def find_needed(rows: int) -> float:
+    """The rough weight in bits from which a pair of so many records is worth a full comparison.
+
+    >>> find_needed(1 << 20), find_needed(2)
+    (15.0, 5.0)
+    """
+    return float(max(np.log2(max(rows, 2)) - _SLACK, 5.0))
+
+
 def find_family(columns: Columns, family: int, split: int) -> Any:
     """The pairs one family of keys brings together, as ``left * n + right``, each once."""
     rows = columns.rows
@@ -33,7 +42,7 @@ def find_family(columns: Columns, family: int, split: int) -> Any:
     count = make_keys(*columns, family, 0, rows, hashes, owners)
     hashes, owners = hashes[:count].copy(), owners[:count].copy()
     order = np.argsort(hashes)
-    needed = max(np.log2(max(rows, 2)) - _SLACK, 5.0)
+    needed = find_needed(rows)
     room = max(rows * 2, 4096)
     while True:
         pairs = np.empty(room, np.int64)
@@ -89,15 +98,16 @@ def compare_all(columns: Columns, pairs: Any, parameters: Parameters, report: Re
     return out
 
 
-def weigh_all(patterns: Any, parameters: Parameters) -> Any:
-    """The weight in bits of every pattern, prior and bounds included."""
+def weigh_all(patterns: Any, parameters: Parameters, *, bounds_only: bool = False) -> Any:
+    """The weight in bits of every pattern, prior and bounds included; or (``bounds_only``) the bounds alone."""
     tables, shifts, masks = build_tables(parameters)
+    prior = 1000.0 if bounds_only else parameters.prior_bits
     caps = np.array(parameters.caps)
     out = np.empty(len(patterns))
 
     def work(start: int) -> None:
         part = slice(start, start + _STRETCH)
-        weigh_patterns(patterns[part], tables, shifts, masks, caps, parameters.prior_bits, out[part])
+        weigh_patterns(patterns[part], tables, shifts, masks, caps, prior, out[part])
 
     with ThreadPoolExecutor(count_threads()) as pool:
         list(pool.map(work, range(0, len(patterns), _STRETCH)))

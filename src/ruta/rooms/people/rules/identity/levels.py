@@ -135,7 +135,7 @@ COMPARISONS = {
 CAPS = {
     "wholly different given names": -5.0,
     "wholly different given names, the same document": 0.5,
-    "wholly different given names, the same document and birth date": 4.0,
+    "wholly different given names, the same document and about the same birth date": 4.0,
     "birth years far apart": -6.0,
     "birth years far apart, the same document": 0.5,
     "different birth dates": -1.5,

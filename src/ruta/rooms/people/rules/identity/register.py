@@ -12,8 +12,16 @@ import pyarrow.compute as pc
 from ruta.kernel.problems import Problem
 from ruta.rooms.people.rules.identity.clusters import join_pairs
 from ruta.rooms.people.rules.identity.comparing import Report, compare_all, find_candidates, find_probability, weigh_all
-from ruta.rooms.people.rules.identity.encode import FIELDS, RECORD_ID, check_records, encode_records, weigh_words
+from ruta.rooms.people.rules.identity.encode import (
+    FIELDS,
+    RECORD_ID,
+    Vocabulary,
+    check_records,
+    encode_records,
+    weigh_words,
+)
 from ruta.rooms.people.rules.identity.parameters import Parameters
+from ruta.rooms.people.rules.identity.tables import Columns
 from ruta.rooms.people.rules.identity.training import learn
 
 SAME, ASK = 0.9, 0.2
@@ -50,6 +58,23 @@ def compare_register(
     Errors: those of :func:`check_records`; ``threshold-unusable``. Cost: some ten seconds for a million records.
     """
     check_thresholds(threshold, ask)
+    checked, columns, vocabulary, split = prepare_records(records, against, parameters)
+    if against is not None and (split == 0 or split == checked.num_rows):
+        candidates: Any = np.empty(0, np.int64)
+    else:
+        candidates = find_candidates(columns, split, report)
+    if parameters is None:
+        parameters = learn(columns, vocabulary, candidates, split=split)
+    pairs, bits = _keep_likely(columns, candidates, parameters, ask, report)
+    return write_findings(
+        checked, columns, pairs, bits, parameters, threshold, split, against is not None, len(candidates)
+    )
+
+
+def prepare_records(
+    records: pa.Table, against: pa.Table | None, parameters: Parameters | None
+) -> tuple[pa.Table, Columns, Vocabulary, int]:
+    """One or two registers checked, put together and encoded, and the row where the second begins (0: none)."""
     checked = check_records(records)
     split = 0
     if against is not None:
@@ -59,13 +84,20 @@ def compare_register(
     columns, vocabulary = encode_records(checked)
     if parameters is not None and parameters.frequencies.records > columns.rows:
         weigh_words(columns, vocabulary, parameters.frequencies)
-    if against is not None and (split == 0 or split == checked.num_rows):
-        candidates: Any = np.empty(0, np.int64)
-    else:
-        candidates = find_candidates(columns, split, report)
-    if parameters is None:
-        parameters = learn(columns, vocabulary, candidates, split=split)
-    pairs, bits = _keep_likely(columns, candidates, parameters, ask, report)
+    return checked, columns, vocabulary, split
+
+
+def bound_weights(bits: Any, patterns: Any, parameters: Parameters) -> Any:
+    """Weights summed elsewhere, bounded where a pair contradicts itself."""
+    bounds = weigh_all(patterns, parameters, bounds_only=True)
+    return np.minimum(bits, bounds)
+
+
+def write_findings(
+    checked: pa.Table, columns: Columns, pairs: Any, bits: Any, parameters: Parameters, threshold: float, split: int,
+    two: bool, candidates: int,
+) -> Comparison:  # fmt: skip
+    """Likely pairs and their weights as tables of pairs and clusters."""
     probability = find_probability(bits)
     same = probability >= threshold
     cluster = join_pairs(columns, pairs[same], bits[same], parameters)
@@ -80,7 +112,7 @@ def compare_register(
         }
     )
     joined = {RECORD_ID: ids, "cluster_id": ids.take(pa.array(cluster))}
-    if against is not None:
+    if two:
         names = np.where(np.arange(len(ids)) < split, "records", "against")
         joined["source"] = pa.array(names.tolist(), pa.string())
         first_of_other = np.isin(cluster, np.arange(split, len(ids)))
@@ -89,7 +121,7 @@ def compare_register(
             joined["cluster_id"] = pc.if_else(
                 pa.array(first_of_other), pc.binary_join_element_wise("against", texts, ":"), texts
             )
-    return Comparison(found, pa.table(joined), parameters, len(candidates))
+    return Comparison(found, pa.table(joined), parameters, candidates)
 
 
 def check_thresholds(threshold: float, ask: float) -> None:
