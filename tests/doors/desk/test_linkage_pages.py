@@ -43,6 +43,19 @@ def test_ada_sees_expected_errors_and_chooses_thresholds_with_a_reason(town: lis
     assert town[7].surname_1 not in client.get("/ventanilla/comparacion/").content.decode()
 
 
+def test_an_administrator_of_the_whole_programme_names_the_city(town: list[Person], db: None) -> None:
+    from ruta.rooms.access.types import Role
+    from tests.conftest import _member
+
+    client = sign_in(_member("inés", Role.ADMINISTRATOR, "ilo", ""))
+    assert "<b>41</b>" in client.get("/ventanilla/comparacion/").content.decode()
+    assert "<b>0</b>" in client.get("/ventanilla/comparacion/", {"ciudad": "mexico-city"}).content.decode()
+    assert client.get("/ventanilla/comparacion/", {"ciudad": "lima"}).status_code == 200
+    answer = client.post("/ventanilla/comparacion/pedir", {"work": "compare", "ciudad": "mexico-city"})
+    assert answer["Location"].endswith("?ciudad=mexico-city")
+    assert Job.objects.latest("id").parameters == {"city": "mexico-city"}
+
+
 def test_silvia_has_the_register_compared_and_rosa_finds_the_pair_explained(
     town: list[Person],
     silvia: Actor,

@@ -19,11 +19,13 @@ from ruta.rooms.access.models import AuditEntry
 from ruta.rooms.access.types import ANONYMOUS, SYSTEM, Actor
 from ruta.rooms.ledger import queries
 from ruta.rooms.ledger.commands import record_delivery, record_headcounts, reverse_delivery
+from ruta.rooms.ledger.models import Delivery
 from ruta.rooms.ledger.types import NewDelivery, Part
 from ruta.rooms.measurement.queries import check_claim_file, check_published, compute_figures, list_evidence
 from ruta.rooms.measurement.queries.evidence import hide_number
 from ruta.rooms.measurement.rules.writing import write_figure
 from ruta.rooms.measurement.types.results import Figure
+from ruta.rooms.people.commands import merge_people, unmerge_people
 from ruta.rooms.people.models import Person
 from ruta.rooms.programme.commands import load_programme
 from ruta.rooms.programme.models import PublishedFigure
@@ -135,6 +137,20 @@ def test_merged_people_count_once_and_a_changed_person_moves_her_cell(town: Town
     assert compute_one("1.2.A").in_period.value == 2
     Person.objects.filter(pk=town.luz.pk).update(resolved_to=town.ana)
     assert compute_one("1.2.A").in_period.value == 1
+
+
+def test_joining_and_parting_records_moves_figures_and_no_line_of_the_ledger(town: Town, rosa: Actor) -> None:
+    for person in (town.ana, town.luz):
+        record_delivery(by=rosa, delivery=town.deliver(person))
+    lines = list(Delivery.objects.order_by("pk").values())
+    before = compute_figures(by=SYSTEM, programme="phase2")
+    merge_people(by=rosa, keep_id=town.ana.pk, other_id=town.luz.pk, reason="same person")
+    joined = compute_one("1.2.A").in_period
+    assert (joined.value, joined.deliveries) == (1, 2)
+    assert list(Delivery.objects.order_by("pk").values()) == lines
+    unmerge_people(by=rosa, other_id=town.luz.pk, reason="a cousin")
+    assert compute_figures(by=SYSTEM, programme="phase2") == before
+    assert list(Delivery.objects.order_by("pk").values()) == lines
 
 
 def test_people_the_indicator_is_not_about_are_left_out_and_unknown_status_is_shown(town: Town, rosa: Actor) -> None:

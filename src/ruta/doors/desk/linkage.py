@@ -21,7 +21,7 @@ from ruta.rooms.access.policies import require
 from ruta.rooms.access.queries import list_jobs
 from ruta.rooms.people import policies
 from ruta.rooms.people.commands import choose_linkage
-from ruta.rooms.people.queries import load_linkage
+from ruta.rooms.people.queries import load_linkage, load_registration_content
 
 _KINDS = frozenset({"people.compare_people", "people.learn_linkage"})
 
@@ -65,14 +65,14 @@ def choose(request: HttpRequest) -> HttpResponse:
     form = ChoiceForm(request.POST)
     if form.is_valid():
         try:
-            choose_linkage(by=by, city=by.city, **form.cleaned_data)
+            choose_linkage(by=by, city=_read_city(request), **form.cleaned_data)
         except NotAllowed:
             raise
         except Problem as problem:
             add_problem_to_form(form, problem)
         else:
             messages.success(request, _("In force from now on. Compare the register to fill the list of pairs anew."))
-            return redirect("desk:linkage")
+            return _lead_back(request)
     return _render(request, form=form)
 
 
@@ -80,13 +80,27 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
     """Ask for learning or comparing; both go on while you do something else."""
-    by = actor_of(request)
+    by, city = actor_of(request), _read_city(request)
     learns = request.POST.get("work") == "learn"
-    require((policies.may_tune_linkage if learns else policies.may_compare_register)(by, by.city))
+    require((policies.may_tune_linkage if learns else policies.may_compare_register)(by, city))
     kind = "people.learn_linkage" if learns else "people.compare_people"
-    ask_job(by=by, kind=kind, parameters={"city": by.city})
+    ask_job(by=by, kind=kind, parameters={"city": city})
     messages.success(request, _("Asked for. You may leave this page: the work goes on."))
-    return redirect("desk:linkage")
+    return _lead_back(request)
+
+
+def _read_city(request: HttpRequest) -> str:
+    """The reader's own city; whoever works for the whole programme names one."""
+    cities = list(load_registration_content().cities)
+    asked = request.POST.get("ciudad") or request.GET.get("ciudad", "")
+    return actor_of(request).city or (asked if asked in cities else cities[0])
+
+
+def _lead_back(request: HttpRequest) -> HttpResponse:
+    answer = redirect("desk:linkage")
+    if not actor_of(request).city:
+        answer["Location"] += f"?ciudad={_read_city(request)}"
+    return answer
 
 
 def _read_share(request: HttpRequest, name: str) -> float | None:
@@ -98,10 +112,10 @@ def _read_share(request: HttpRequest, name: str) -> float | None:
 
 
 def _render(request: HttpRequest, *, form: ChoiceForm | None = None) -> HttpResponse:
-    by = actor_of(request)
+    by, city = actor_of(request), _read_city(request)
     same, ask = _read_share(request, "same"), _read_share(request, "ask")
-    state = load_linkage(by=by, city=by.city, same=same, ask=ask)
-    may_tune = policies.may_tune_linkage(by, by.city) is None
+    state = load_linkage(by=by, city=city, same=same, ask=ask)
+    may_tune = policies.may_tune_linkage(by, city) is None
     if form is None and state.choice and may_tune:
         initial: dict[str, Any] = {
             "version": state.parameters[0].version,
@@ -116,5 +130,6 @@ def _render(request: HttpRequest, *, form: ChoiceForm | None = None) -> HttpResp
         "may_tune": may_tune,
         "jobs": list_jobs(by=by, kinds=_KINDS, limit=3),
         "asked": (same, ask),
+        "cities": [] if by.city else list(load_registration_content().cities),
     }
     return render(request, "desk/linkage.html", context, status=422 if form is not None and form.errors else 200)

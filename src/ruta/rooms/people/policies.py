@@ -72,20 +72,20 @@ def may_decide_pairs(actor: Actor, city: str) -> NotAllowed | None:
 
 
 def may_tune_linkage(actor: Actor, city: str) -> NotAllowed | None:
-    """The city's administrators see what was learned and choose thresholds; they see no one's file."""
+    """Administrators, of the city or of the programme, see what was learned and choose thresholds; nobody's file."""
     refusal = access.may_act_as(actor, {Role.ADMINISTRATOR}, action="choose how records are compared")
     if refusal is not None or actor.is_system:
         return refusal
-    return None if actor.city == city else refuse_city(city=city)
+    return None if actor.city in (city, "") else refuse_city(city=city)
 
 
 def may_compare_register(actor: Actor, city: str) -> NotAllowed | None:
-    """Supervisors and administrators of the city have its register compared with itself."""
+    """Supervisors of the city and administrators have its register compared with itself."""
     roles = {Role.ADMINISTRATOR, Role.SUPERVISOR}
     refusal = access.may_act_as(actor, roles, action="compare the register with itself")
     if refusal is not None or actor.is_system:
         return refusal
-    return None if actor.city == city else refuse_city(city=city)
+    return None if actor.city in (city, "") else refuse_city(city=city)
 
 
 def may_ask_elsewhere(actor: Actor, city: str) -> NotAllowed | None:
