@@ -82,6 +82,7 @@ def address(sent: Referral, rosa: Actor) -> Any:  # noqa: F811
         "public:organisation": "omil-santiago",
         "programme:indicator": "1.2.A",
         **dict.fromkeys(("partners:demand", "partners:demand_versions", "partners:demand_restore"), "omil-asesoria"),
+        **dict.fromkeys(("partners:protocol", "partners:protocol_edit", "partners:protocol_answer"), "atencion-cdmx"),
         **dict.fromkeys(("partners:demand_statement", "partners:demand_decide"), "omil-asesoria"),
         "programme:barrier_service": "omil-bolsa",
     }

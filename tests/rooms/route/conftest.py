@@ -12,7 +12,15 @@ from django.utils import timezone
 
 from ruta.rooms.access.types import SYSTEM, Actor
 from ruta.rooms.directory.commands import load_directory
-from ruta.rooms.directory.models import DocumentKind, Edition, Organisation, Place, Service, ServiceTag
+from ruta.rooms.directory.models import (
+    DocumentKind,
+    Edition,
+    Organisation,
+    Place,
+    Protocol,
+    Service,
+    ServiceTag,
+)
 from ruta.rooms.people.commands import record_consent, register_person
 from ruta.rooms.people.models import Person
 from ruta.rooms.route.commands import accept_referral, assess_case, open_case, refer_person
@@ -37,7 +45,7 @@ def today() -> date:
     return timezone.localdate()
 
 
-_TABLES = (Edition, Organisation, Place, Service, ServiceTag, DocumentKind)
+_TABLES = (Edition, Organisation, Place, Service, ServiceTag, DocumentKind, Protocol)
 _loaded: dict[type[Model], list[Any]] = {}
 
 

@@ -21,6 +21,7 @@ from ruta.doors.look.problems import add_problem_to_form
 from ruta.doors.look.templatetags.look import in_language
 from ruta.kernel.problems import NotAllowed, NotFound, Problem
 from ruta.rooms.access.policies import may_use_desk, require
+from ruta.rooms.directory.queries import list_protocols_of_service
 from ruta.rooms.ledger.policies import may_reverse_delivery
 from ruta.rooms.people.queries import load_registration_content
 from ruta.rooms.route.commands import refer_person
@@ -160,6 +161,7 @@ def _describe(request: HttpRequest, pk: int, *, bound: ReferralActionForm | None
         forms = [bound, *(form for form in forms if form.action != bound.action)]
     declined = file.referral.state == "declined" and file.referral.case.state == "open"
     return {
+        "protocols": list_protocols_of_service(service=file.referral.service_id, city=file.referral.city),
         "file": file,
         "forms": forms,
         "bound": bound,

@@ -7,10 +7,12 @@ identifiers. It finishes piece by piece, or all or nothing, so that a process th
 from __future__ import annotations
 
 from ruta.rooms.access.commands import Work
+from ruta.rooms.directory.commands import run_review_reminders
 from ruta.rooms.people.commands import compare_people, learn_linkage, tokenise_people
 from ruta.rooms.route.commands import run_look_again
 
 KINDS: dict[str, Work] = {
+    "directory.remind_reviews": run_review_reminders,
     "people.compare_people": compare_people,
     "people.learn_linkage": learn_linkage,
     "people.tokenise_people": tokenise_people,

@@ -21,6 +21,7 @@ SCHEDULE: tuple[Daily, ...] = (
     Daily("people.compare_people", time(2, 30)),
     Daily("people.tokenise_people", time(3, 30)),
     Daily("route.look_again", time(4)),
+    Daily("directory.remind_reviews", time(6)),
 )
 
 

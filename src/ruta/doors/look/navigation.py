@@ -37,11 +37,13 @@ _BY_ROLE: dict[Role, list[tuple[Any, str]]] = {
         *_DESK,
         (_("What services ask"), "partners:demands"),
         (_("Barriers"), "programme:barriers"),
+        (_("Protocols"), "partners:protocols"),
         (_("Access log"), "desk:audit"),
     ],
     Role.PARTNER: [
         (_("Inbox"), "partners:inbox"),
         (_("What services ask"), "partners:demands"),
+        (_("Protocols"), "partners:protocols"),
         (_("Services"), "public:services"),
     ],
     Role.PROGRAMME_OFFICER: [
@@ -51,6 +53,7 @@ _BY_ROLE: dict[Role, list[tuple[Any, str]]] = {
         (_("Activities"), "programme:activities"),
         (_("Reports"), "programme:reports"),
         (_("What services ask"), "partners:demands"),
+        (_("Protocols"), "programme:protocols"),
         (_("Services"), "public:services"),
     ],
     Role.EVALUATOR: [
@@ -59,9 +62,11 @@ _BY_ROLE: dict[Role, list[tuple[Any, str]]] = {
         (_("Figures checked"), "programme:checks"),
         (_("Activities"), "programme:activities"),
         (_("Reports"), "programme:reports"),
+        (_("Protocols"), "programme:protocols"),
     ],
     Role.ADMINISTRATOR: [
         (_("What services ask"), "partners:demands"),
+        (_("Protocols"), "partners:protocols"),
         (_("Access log"), "desk:audit"),
         (_("Comparison"), "desk:linkage"),
         (_("Reference data"), "admin:index"),

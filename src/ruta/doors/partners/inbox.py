@@ -17,6 +17,7 @@ from ruta.doors.look.problems import add_problem_to_form
 from ruta.doors.partners.forms import DECISIONS, DecisionForm
 from ruta.kernel.problems import NotAllowed, NotFound, Problem
 from ruta.rooms.access.types import Actor
+from ruta.rooms.directory.queries import list_review_requests
 from ruta.rooms.route.commands import receive_referral
 from ruta.rooms.route.queries import (
     count_inbox,
@@ -32,7 +33,7 @@ from ruta.rooms.route.rules.states import REFERRAL
 @login_required
 @require_safe
 def show_inbox(request: HttpRequest) -> HttpResponse:
-    """What waits for the institution, by its clock. Cost: nine queries."""
+    """What waits for the institution, by its clock. Cost: twelve queries."""
     by, today = actor_of(request), timezone.localdate()
     state = request.GET.get("estado", "")
     page = page_of(request, inbox(by=by, state=state))
@@ -40,6 +41,7 @@ def show_inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "lines": list_referral_lines(list(page), on=today),
+        "asked": list_review_requests(by=by),
         "waiting": waiting,
         "overdue": overdue,
         "state": state,

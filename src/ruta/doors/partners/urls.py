@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ruta.doors.partners import demands, inbox
+from ruta.doors.partners import demands, inbox, protocols
 
 app_name = "partners"
 
@@ -18,5 +18,9 @@ urlpatterns: list[URLPattern] = [
     path("requisitos/<slug:code>/versiones/<int:number>/restaurar", demands.restore_version, name="demand_restore"),
     path("requisitos/<slug:code>/fuentes", demands.record_statement, name="demand_statement"),
     path("requisitos/<slug:code>/fuentes/<int:pk>", demands.decide_statement, name="demand_decide"),
+    path("protocolos/", protocols.show_protocols, name="protocols"),
+    path("protocolos/<slug:code>/", protocols.show_protocol, name="protocol"),
+    path("protocolos/<slug:code>/editar", protocols.edit_protocol, name="protocol_edit"),
+    path("revisiones/<int:number>/<slug:code>/", protocols.answer_round, name="protocol_answer"),
     path("citas/<int:pk>.ics", inbox.show_calendar, name="calendar"),
 ]

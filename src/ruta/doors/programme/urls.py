@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ruta.doors.programme import activities, barriers, barriers_files, barriers_scratch, checks, reports, results
+from ruta.doors.programme import (
+    activities,
+    barriers,
+    barriers_files,
+    barriers_scratch,
+    checks,
+    protocols,
+    reports,
+    results,
+)
 
 app_name = "programme"
 
@@ -22,6 +31,8 @@ urlpatterns = [
     path("barreras/que-pasaria/", barriers_scratch.show_scratch, name="barrier_scratch"),
     path("barreras/archivo/", barriers_files.show_population_file, name="barrier_file"),
     path("barreras/nota.<slug:kind>", barriers_files.download_brief, name="barrier_brief"),
+    path("protocolos/", protocols.show_protocol_reviews, name="protocols"),
+    path("protocolos/rondas/<int:number>/cerrar", protocols.close_round, name="protocol_round_close"),
     path("informes/", reports.show_reports, name="reports"),
     path("informes/<slug:programme>/<str:first>/<str:last>/", reports.show_report, name="report"),
     path(

@@ -8,11 +8,28 @@ from ruta.kernel.problems import NotAllowed
 from ruta.rooms.access.policies import may_act_as, may_work_in_city
 from ruta.rooms.access.types import Actor, Role
 from ruta.rooms.directory.errors.editing import refuse_demand
+from ruta.rooms.directory.models import Organisation
 
 #: Who keeps the whole directory: the programme's officers and administrators.
 EDITORS = frozenset({Role.PROGRAMME_OFFICER, Role.ADMINISTRATOR})
 #: Officials who answer for their own institution.
 OFFICIALS = frozenset({Role.PARTNER, Role.SUPERVISOR})
+
+
+def list_above(organisation: Organisation) -> tuple[str, ...]:
+    """An institution and the one it belongs to, loaded with it."""
+    above = organisation.parent
+    return (organisation.code,) if above is None else (organisation.code, above.code)
+
+
+def may_run_reviews(actor: Actor) -> NotAllowed | None:
+    """Editors open and close the rounds that ask whether protocols are carried out."""
+    return may_act_as(actor, EDITORS, action="run the review of protocols")
+
+
+def may_remind(actor: Actor) -> NotAllowed | None:
+    """Only jobs of the system remind."""
+    return may_act_as(actor, set(), action="remind institutions")
 
 
 def may_load_directory(actor: Actor) -> NotAllowed | None:

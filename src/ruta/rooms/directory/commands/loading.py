@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from ruta.rooms.access.commands import record_audit
 from ruta.rooms.access.policies import require
 from ruta.rooms.access.types import Actor
 from ruta.rooms.directory import policies
+from ruta.rooms.directory.commands.protocols import load_protocols
 from ruta.rooms.directory.models import (
     DemandStatement,
     DemandVersion,
@@ -54,7 +55,10 @@ def load_directory(*, by: Actor, content_dir: Path) -> LoadReport:
     Errors: ``role-not-enough``; those of :func:`~.rules.content.read_directory`; ``example-disagrees``.
     """
     require(policies.may_load_directory(by))
-    return load_directory_content(by=by, content=read_directory(content_dir))
+    with transaction.atomic():
+        report = load_directory_content(by=by, content=read_directory(content_dir))
+        conflicts = load_protocols(by=by, content_dir=content_dir)
+    return replace(report, conflicts=(*report.conflicts, *conflicts))
 
 
 @transaction.atomic

@@ -12,6 +12,13 @@ from ruta.rooms.directory.queries.editing import (
 from ruta.rooms.directory.queries.entitlements import answer_service, explain_service, find_entitlement
 from ruta.rooms.directory.queries.hsds import describe_directory_as_hsds, list_directory_changes
 from ruta.rooms.directory.queries.plain import describe_answer, describe_directory
+from ruta.rooms.directory.queries.protocols import (
+    get_protocol,
+    list_protocols,
+    list_protocols_of_service,
+    list_review_requests,
+    load_reviews,
+)
 from ruta.rooms.directory.queries.services import (
     find_document_services,
     get_document_kind,
@@ -37,14 +44,19 @@ __all__ = [
     "get_demand_version",
     "get_document_kind",
     "get_organisation",
+    "get_protocol",
     "get_service",
     "list_directory_changes",
     "list_documents",
     "list_editable_services",
     "list_organisations",
+    "list_protocols",
+    "list_protocols_of_service",
     "list_related_services",
+    "list_review_requests",
     "list_services",
     "load_demand_sheet",
+    "load_reviews",
     "open_book",
     "preview_demand",
     "require_active",

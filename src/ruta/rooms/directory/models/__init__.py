@@ -8,6 +8,10 @@ from __future__ import annotations
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from ruta.rooms.directory.models.protocols import Protocol as Protocol
+from ruta.rooms.directory.models.protocols import ProtocolVersion as ProtocolVersion
+from ruta.rooms.directory.models.protocols import ReviewAnswer as ReviewAnswer
+from ruta.rooms.directory.models.protocols import ReviewRound as ReviewRound
 from ruta.rooms.directory.types.content import SERVICE_STATES, Source, Texts
 
 
