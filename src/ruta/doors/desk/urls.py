@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ruta.doors.desk import accesses, consents, doors, linkage, pairs, people, recognition, route_urls
+from ruta.doors.desk import accesses, consents, doors, linkage, near_misses, pairs, people, recognition, route_urls
 
 app_name = "desk"
 
@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("entre-ventanillas/", recognition.show_recognition, name="recognition"),
     path("entre-ventanillas/responder", recognition.choose, name="recognition_choose"),
     path("entre-ventanillas/senas", recognition.tokenise, name="recognition_tokens"),
+    path("a-un-requisito/", near_misses.show_near_misses, name="near_misses"),
     path("accesos/", accesses.show_audit, name="audit"),
     path("personas/<int:pk>/reservado", consents.open_reserved, name="open_reserved"),
     path("personas/<int:pk>/necesidades", consents.record_needs, name="record_needs"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 import numpy as np
@@ -18,6 +19,8 @@ from ruta.rooms.access.types import Actor
 from ruta.rooms.people import policies
 from ruta.rooms.people.models import Person
 from ruta.rooms.people.queries.counting import find_age_bands, find_age_spans
+from ruta.rooms.people.queries.records import people_of, summarise_person
+from ruta.rooms.people.types import PersonSummary
 
 #: The columns people are sorted by, beside the facts.
 GROUP_COLUMNS = ("group_status", "group_nationality", "group_sex", "group_age_band", "group_disability")
@@ -51,6 +54,10 @@ def export_facts_of_people(*, by: Actor, city: str, on: date, purpose: str) -> p
         purpose=purpose,
         details={"on": on.isoformat()},
     )
+    return _read_facts(city, on)
+
+
+def _read_facts(city: str, on: date) -> pa.Table:
     with reading_all("columns of facts without names, for counting"), connection.cursor() as cursor:
         found = fetch_columns(
             cursor,
@@ -62,6 +69,33 @@ def export_facts_of_people(*, by: Actor, city: str, on: date, purpose: str) -> p
             params=(city,),
         )
     return _arrange_facts(found, city, on)
+
+
+def export_facts_for_desk(*, by: Actor, city: str, on: date, purpose: str) -> pa.Table:
+    """The same columns for the single window of the city, which may look its people up by name afterwards.
+
+    Errors: ``role-not-enough``, ``other-city``. Cost: as :func:`export_facts_of_people`.
+    """
+    require(policies.may_see_person(by, city))
+    record_audit(
+        by=by,
+        action="people.export_facts_for_desk",
+        subject=("city", city),
+        writes=False,
+        purpose=purpose,
+        details={"on": on.isoformat()},
+    )
+    return _read_facts(city, on)
+
+
+def summarise_people(*, by: Actor, person_ids: Collection[int]) -> dict[int, PersonSummary]:
+    """People of the actor's city in one line each, by id; others are left out. Callers record what they list them for.
+
+    Errors: ``role-not-enough``. Cost: two queries.
+    """
+    require(policies.may_search_people(by))
+    rows = people_of(by).filter(pk__in=list(person_ids)).prefetch_related("nationalities")
+    return {row.pk: summarise_person(row) for row in rows}
 
 
 def read_people_mark(*, by: Actor, city: str) -> str:
