@@ -99,6 +99,11 @@ def arguments(sent: Referral, rosa: Actor, carlos: Actor) -> dict[str, Any]:  # 
 def call(function: Callable[..., Any], by: Actor, known: dict[str, Any]) -> Any:
     """The function's answer, read to its end; a problem is an answer too."""
     signature = inspect.signature(function)
+    words = {name for name, value in known.items() if isinstance(value, str)}
+    known = {
+        name: value for name, value in known.items()
+        if name not in words or "str" in str(getattr(signature.parameters.get(name), "annotation", "str"))
+    }  # fmt: skip
     given: dict[str, Any] = {}
     for name, parameter in signature.parameters.items():
         if name == "by":
@@ -113,7 +118,7 @@ def call(function: Callable[..., Any], by: Actor, known: dict[str, Any]) -> Any:
     except Problem as problem:
         return spell(dict(problem.details)) + problem.message
     except (TypeError, AttributeError, KeyError, ValueError):
-        if any(value is None for value in given.values()):
+        if set(signature.parameters) - set(known) - {"by"}:
             return ""  # a parameter this walk cannot make: nothing was read
         raise
 
