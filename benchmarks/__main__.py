@@ -18,6 +18,7 @@ NAMES = (
     "person_search",
     "identity",
     "lookup",
+    "lists",
     "pages",
 )
 

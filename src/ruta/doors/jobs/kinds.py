@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ruta.rooms.access.commands import Work
 from ruta.rooms.directory.commands import run_review_reminders
+from ruta.rooms.ledger.commands.lists import delete_old_list_files, enter_list, review_list
 from ruta.rooms.people.commands import compare_people, learn_linkage, tokenise_people
 from ruta.rooms.route.commands import run_look_again
 
@@ -17,4 +18,7 @@ KINDS: dict[str, Work] = {
     "people.learn_linkage": learn_linkage,
     "people.tokenise_people": tokenise_people,
     "route.look_again": run_look_again,
+    "ledger.review_list": review_list,
+    "ledger.enter_list": enter_list,
+    "ledger.delete_old_list_files": delete_old_list_files,
 }

@@ -19,6 +19,7 @@ class Daily:
 
 SCHEDULE: tuple[Daily, ...] = (
     Daily("people.compare_people", time(2, 30)),
+    Daily("ledger.delete_old_list_files", time(3, 10)),
     Daily("people.tokenise_people", time(3, 30)),
     Daily("route.look_again", time(4)),
     Daily("directory.remind_reviews", time(6)),

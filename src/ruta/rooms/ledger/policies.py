@@ -6,6 +6,7 @@ from ruta.kernel.problems import NotAllowed
 from ruta.rooms.access.policies import may_act_as, may_work_in_city
 from ruta.rooms.access.types import DESK_ROLES, PROGRAMME_ROLES, Actor, Role
 from ruta.rooms.ledger import errors
+from ruta.rooms.ledger.errors import lists as list_errors
 from ruta.rooms.ledger.models import Delivery
 from ruta.rooms.ledger.types import DeliverySummary
 
@@ -59,3 +60,25 @@ def may_see_deliveries(actor: Actor) -> NotAllowed | None:
 def may_see_evidence(actor: Actor) -> NotAllowed | None:
     """Supervisors and programme staff follow a figure down to its deliveries, without names."""
     return may_act_as(actor, PROGRAMME_ROLES | {Role.SUPERVISOR}, action="see the evidence of figures")
+
+
+def may_hand_in_lists(actor: Actor, *, organisation: str, city: str) -> NotAllowed | None:
+    """The desk hands in lists of any institution of its city; partner staff those of their own."""
+    refusal = may_act_as(actor, DESK_ROLES | {Role.PARTNER}, action="hand in lists")
+    if refusal is not None or actor.is_system:
+        return refusal
+    if actor.role == Role.PARTNER and organisation != actor.organisation:
+        return list_errors.refuse_organisation(organisation=organisation or "—")
+    return may_work_in_city(actor, city)
+
+
+def may_decide_list_rows(actor: Actor, *, city: str) -> NotAllowed | None:
+    """Who is who is said by the window of the city, which may look at people."""
+    if actor.role == Role.PARTNER:
+        return list_errors.refuse_deciding()
+    return may_act_as(actor, DESK_ROLES, action="decide who a list names") or may_work_in_city(actor, city)
+
+
+def may_delete_old_lists(actor: Actor) -> NotAllowed | None:
+    """Only jobs of the system, when a file's time has come."""
+    return may_act_as(actor, set(), action="delete the files of old lists")

@@ -99,3 +99,11 @@ def may_open_recognition(actor: Actor, city: str) -> NotAllowed | None:
     if refusal is not None or actor.is_system:
         return refusal
     return None if actor.city == city else refuse_city(city=city)
+
+
+def may_hand_in_people(actor: Actor, city: str) -> NotAllowed | None:
+    """The single window of the city and its partner institutions hand in lists of people."""
+    refusal = access.may_act_as(actor, DESK_ROLES | {Role.PARTNER}, action="hand in lists of people")
+    if refusal is not None or actor.is_system:
+        return refusal
+    return None if actor.city == city else refuse_city(city=city)

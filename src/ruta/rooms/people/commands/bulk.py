@@ -50,7 +50,24 @@ def register_people_in_bulk(*, by: Actor, registrations: Sequence[Registration],
     if any(registration.specific_needs is not None for registration in registrations):
         require(policies.may_see_sensitive(by))
     checked = _check_all(registrations, content, on)
+    people = write_people(checked, content=content, by=by, on=on)
+    record_audit(
+        by=by,
+        action="people.register_people_in_bulk",
+        subject=("person-batch", ""),
+        writes=True,
+        details={"people": len(people)},
+    )
+    return [person.pk for person in people]
+
+
+def write_people(
+    checked: list[Registration], *, content: RegistrationContent, by: Actor, on: date, came_by: str = "window"
+) -> list[Person]:
+    """The rows of people whose registrations were checked. For commands of this room, inside their transaction."""
     people = _make_people(checked, content, by, on)
+    for person in people:
+        person.came_by = came_by
     _insert(Person, people)
     _insert(PersonNationality, (row for p, r in _pairs(people, checked) for row in rows.make_nationalities(p, r)))
     _insert(PersonLanguage, (row for p, r in _pairs(people, checked) for row in rows.make_languages(p, r)))
@@ -64,14 +81,7 @@ def register_people_in_bulk(*, by: Actor, registrations: Sequence[Registration],
         ),
     )
     _insert_search_keys(people, checked)
-    record_audit(
-        by=by,
-        action="people.register_people_in_bulk",
-        subject=("person-batch", ""),
-        writes=True,
-        details={"people": len(people)},
-    )
-    return [person.pk for person in people]
+    return people
 
 
 def _pairs(people: list[Person], checked: list[Registration]) -> Iterable[tuple[Person, Registration]]:

@@ -41,7 +41,8 @@ class Person(models.Model):
 
     Null and "" mean *not asked*. ``*_sealed`` columns hold ciphertext that only commands and queries of this room open.
     ``name_words`` holds the telling words of given names and surnames, parted by ``|``, for comparing. A record with
-    ``resolved_to`` was found to be the same person as another; both are kept.
+    ``resolved_to`` was found to be the same person as another; both are kept. ``came_by``: at the window, or by a list
+    that an institution handed in; then nobody of the window has seen her, and no consent was asked here.
     """
 
     number = models.CharField(max_length=20, unique=True)
@@ -95,6 +96,7 @@ class Person(models.Model):
     wg_communicating = models.PositiveSmallIntegerField(null=True)
     specific_needs_sealed = models.TextField(blank=True)
     synthetic = models.BooleanField(default=False)
+    came_by = models.CharField(max_length=10, default="window", choices=[("window", "window"), ("list", "list")])
     registered_on = models.DateField()
     registered_by_organisation = models.SlugField(max_length=80, db_index=False, blank=True)
     created_at = models.DateTimeField()

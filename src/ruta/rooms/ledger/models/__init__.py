@@ -107,3 +107,8 @@ class HeadcountPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delivery_id}: {self.attribute} {self.value} {self.people}"
+
+
+from ruta.rooms.ledger.models.lists import ImportedList, ListMapping, ListRow  # noqa: E402 - after what they point at
+
+__all__ = ["Delivery", "HeadcountPart", "ImportedList", "ListMapping", "ListRow", "reach_deliveries"]
