@@ -13,11 +13,13 @@ from django.utils import timezone
 
 from ruta.rooms.access.models import AuditEntry
 from ruta.rooms.access.types import Actor
+from ruta.rooms.ledger.commands.lists import hand_in_list, review_list
 from ruta.rooms.people.commands import record_specific_needs
 from ruta.rooms.people.models import Person
 from ruta.rooms.route.commands import make_appointment
 from ruta.rooms.route.models import FollowUp, Referral
 from tests.doors.desk.test_people import sign_in
+from tests.rooms.ledger.lists.files import ANA, HEADINGS, write_csv
 from tests.rooms.people.identity_cast import make_pair, register
 from tests.rooms.route.conftest import case, directory, person, sent, today  # noqa: F401 - fixtures
 
@@ -76,11 +78,23 @@ def address(sent: Referral, rosa: Actor) -> Any:  # noqa: F811
         "desk:determination_look": 1,
         **dict.fromkeys(("desk:pair", "desk:pair_decide", "desk:pair_undo"), pair.pk),
     }
+    handed_in = hand_in_list(
+        by=rosa,
+        kind="attendance",
+        data=write_csv(HEADINGS, ANA),
+        name="lista.csv",
+        service="omil-asesoria",
+        queue=False,
+    )
+    review_list(by=rosa, list_id=handed_in.pk, progress=lambda done, total: None)
+    lists = ("list", "list_columns", "list_enter", "list_row", "list_decide")
+    rows |= dict.fromkeys((f"partners:{name}" for name in lists), handed_in.pk)
     codes = {
         "public:service": "omil-asesoria",
         "public:document": "passport",
         "public:organisation": "omil-santiago",
         "programme:indicator": "1.2.A",
+        "partners:list_template": "attendance",
         **dict.fromkeys(("partners:demand", "partners:demand_versions", "partners:demand_restore"), "omil-asesoria"),
         **dict.fromkeys(("partners:protocol", "partners:protocol_edit", "partners:protocol_answer"), "atencion-cdmx"),
         **dict.fromkeys(("partners:demand_statement", "partners:demand_decide"), "omil-asesoria"),
@@ -90,6 +104,7 @@ def address(sent: Referral, rosa: Actor) -> Any:  # noqa: F811
         "slug:section": "identity",
         "slug:action": "close",
         "int:step": 1,
+        "int:row": 2,
         "int:number": 1,
         "int:case": case.pk,
         "int:other": case.person_id,

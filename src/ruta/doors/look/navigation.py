@@ -27,6 +27,7 @@ _DESK = [
     (_("People"), "desk:people"),
     (_("Pairs"), "desk:pairs"),
     (_("Referrals"), "desk:referrals"),
+    (_("Lists"), "partners:lists"),
     (_("Cohorts"), "desk:cohorts"),
     (_("Services"), "public:services"),
 ]
@@ -42,6 +43,7 @@ _BY_ROLE: dict[Role, list[tuple[Any, str]]] = {
     ],
     Role.PARTNER: [
         (_("Inbox"), "partners:inbox"),
+        (_("Lists"), "partners:lists"),
         (_("What services ask"), "partners:demands"),
         (_("Protocols"), "partners:protocols"),
         (_("Services"), "public:services"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ruta.doors.partners import demands, inbox, protocols
+from ruta.doors.partners import demands, inbox, lists, protocols
 
 app_name = "partners"
 
@@ -22,5 +22,12 @@ urlpatterns: list[URLPattern] = [
     path("protocolos/<slug:code>/", protocols.show_protocol, name="protocol"),
     path("protocolos/<slug:code>/editar", protocols.edit_protocol, name="protocol_edit"),
     path("revisiones/<int:number>/<slug:code>/", protocols.answer_round, name="protocol_answer"),
+    path("listas/", lists.show_lists, name="lists"),
+    path("listas/plantilla/<slug:code>.xlsx", lists.download_template, name="list_template"),
+    path("listas/<int:pk>/", lists.show_list, name="list"),
+    path("listas/<int:pk>/columnas", lists.change_columns, name="list_columns"),
+    path("listas/<int:pk>/registrar", lists.enter, name="list_enter"),
+    path("listas/<int:pk>/filas/<int:row>/", lists.mend_row, name="list_row"),
+    path("listas/<int:pk>/filas/<int:row>/decidir", lists.decide_row, name="list_decide"),
     path("citas/<int:pk>.ics", inbox.show_calendar, name="calendar"),
 ]

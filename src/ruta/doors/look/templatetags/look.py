@@ -10,6 +10,8 @@ from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from ruta.kernel.problems import fill_template
+
 register = template.Library()
 
 _ICONS = {
@@ -63,6 +65,12 @@ def as_linked_data(script: SafeString) -> SafeString:
 def lookup(mapping: Any, key: Any) -> Any:
     """``mapping[key]``, or nothing."""
     return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.filter
+def told(problem: Mapping[str, Any]) -> str:
+    """A problem or note kept with a row (``message``, ``details``), in the reader's language and filled in."""
+    return fill_template(translation.gettext(problem["message"]), problem.get("details", {}))
 
 
 @register.simple_tag
