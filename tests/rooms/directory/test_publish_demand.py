@@ -210,3 +210,17 @@ def test_the_list_says_which_demands_are_edited(django_assert_num_queries: Any) 
     assert [(entry.service.code, entry.is_edited) for entry in found] == [("advice", True), ("card-counter", False)]
     elsewhere = Actor(None, "x", Role.PARTNER, "elsewhere", "santiago")
     assert queries.list_editable_services(by=elsewhere, on=TODAY) == []
+
+
+def test_published_demands_are_handed_back_for_the_files_until_they_hold_them() -> None:
+    from ruta.rooms.directory.queries.editing import list_published_demands
+
+    assert list_published_demands() == []
+    publish()
+    (entry,) = list_published_demands()
+    assert (entry["id"], entry["version"]) == ("advice", 2)
+    files = make_files()
+    files["services/santiago.yaml"][0]["demand"] = entry["demand"]
+    files["examples/santiago.yaml"] = []
+    load(files)
+    assert list_published_demands() == []

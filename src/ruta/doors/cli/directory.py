@@ -69,6 +69,20 @@ def load_directory(content: Path | None, format_: str, database: Path | None) ->
     )
 
 
+@click.command("published-demands")
+@offer_database
+def published_demands(database: Path | None) -> None:
+    """Print, as YAML to review and copy into the content files, each demand published on screen that they lack."""
+    open_house(database=database)
+    import yaml
+
+    from ruta.rooms.directory.queries.editing import list_published_demands
+
+    with explain_missing_tables():
+        found = list_published_demands()
+    click.echo(yaml.safe_dump(found, allow_unicode=True, sort_keys=False, width=120), nl=False)
+
+
 @click.command()
 @click.option("--city", help="only one city: santiago or mexico-city")
 @click.option("--active", is_flag=True, help="without services that are no longer given")

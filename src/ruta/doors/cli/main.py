@@ -43,6 +43,7 @@ for command in (
     protect.rotate_keys,
     protect.recover_account,
     directory.load_directory,
+    directory.published_demands,
     import_hsds.import_hsds,
     directory.services,
     directory.entitlement,

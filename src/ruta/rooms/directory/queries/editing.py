@@ -219,3 +219,21 @@ def _list_own_organisations(code: str) -> list[int]:
     while more := {pk for pk, _code, parent in rows if parent in own and pk not in own}:
         own |= more
     return sorted(own)
+
+
+def list_published_demands() -> list[dict[str, Any]]:
+    """The demands published on screen that the content files do not hold yet, with their worked cases, as plain data.
+
+    Cost: one query.
+    """
+    rows = Service.objects.filter(file_demand__isnull=False, retired=False).order_by("city", "code")
+    return [
+        {
+            "id": row.code,
+            "city": row.city,
+            "version": row.demand_version,
+            "demand": row.demand,
+            "examples": row.examples,
+        }
+        for row in rows
+    ]
