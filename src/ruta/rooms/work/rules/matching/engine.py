@@ -1,0 +1,409 @@
+"""Matching people and vacancies: the index of the vacancies, everybody at once, or one person at a time.
+
+Score = 0.35 × occupation + 0.35 × cosine of skills + 0.30 × cosine of text, over the vacancies that pass every hard
+condition: the same city; the same shift, or either any; the status allowed; the required documents held.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ruta.rooms.work import errors
+from ruta.rooms.work.rules.matching.features import (
+    Sparse,
+    Vocabulary,
+    build_vectors,
+    read_vectors,
+    split_into_stems,
+    split_plainly,
+)
+from ruta.rooms.work.rules.matching.kernels import OCCUPATION, SKILLS, TEXT, explain_some, rank_some
+
+SEEKER_COLUMNS = ("id", "isco", "skills", "text", "city", "shift", "status", "documents")
+VACANCY_COLUMNS = (
+    "id", "isco", "skills", "text", "city", "shift", "statuses_allowed", "documents_required",
+)  # fmt: skip
+_ANY = "any"
+#: The code of the shift that fits every other.
+ANY_SHIFT = -2
+_CHUNK, _WRITTEN, _WORTH_THREADS = 1024, 50_000, 2_000
+_NOTHING = np.zeros(0, np.int64)
+Columns = dict[str, pa.Array]
+#: Told how many of how many seekers are done.
+Tell = Callable[[int, int], None]
+
+
+def match_tables(
+    seekers: pa.Table, vacancies: pa.Table, *, top: int = 10, plain: bool = False, tell: Tell | None = None
+) -> Iterator[pa.Table]:
+    """The best vacancies of every seeker, in the seekers' order, in parts.
+
+    Shapes: see ``docs/engines/matching.md``; gives ``seeker_id, rank, vacancy_id, score, occupation, skills, text``.
+    ``plain``: words split at spaces instead of Spanish stems.
+    Errors: ``matching-column-unusable``, ``matching-id-unusable``, ``matching-isco-unusable``.
+    """
+    index = MatchingIndex(vacancies, plain=plain)
+    yield from index.rank_all(seekers, top=top, tell=tell)
+
+
+@dataclass(frozen=True)
+class _Side:
+    """What both seekers and vacancies have, as arrays."""
+
+    isco: npt.NDArray[np.int32]
+    city: npt.NDArray[np.int32]
+    shift: npt.NDArray[np.int32]
+    skills: Sparse
+    words: Sparse
+
+
+@dataclass(frozen=True)
+class _People:
+    """Seekers as arrays: what they share with vacancies, their status, the documents they hold, all their terms."""
+
+    side: _Side
+    status: npt.NDArray[np.int32]
+    held: npt.NDArray[np.uint64]
+    joined: Sparse
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Seekers made ready for one index."""
+
+    ids: pa.Array
+    people: _People
+
+
+@dataclass(frozen=True)
+class _Block:
+    """The vacancies that people of one city, status and shift may enter, ready to be searched (documents apart).
+
+    ``vacancies``: their places, ascending. The rest is about places in that array: occupation, documents required, the
+    inverted index (``keys`` are terms), and the order by occupation.
+    """
+
+    vacancies: npt.NDArray[np.int32]
+    isco: npt.NDArray[np.int32]
+    required: npt.NDArray[np.uint64]
+    keys: npt.NDArray[np.int32]
+    posting_starts: npt.NDArray[np.int64]
+    posted: npt.NDArray[np.int32]
+    weights: npt.NDArray[np.float64]
+    heaviest: npt.NDArray[np.float64]
+    by_isco: npt.NDArray[np.int32]
+    isco_sorted: npt.NDArray[np.int32]
+
+
+class MatchingIndex:
+    """The vacancies made ready: build it once, then rank everybody or one person after the other."""
+
+    def __init__(self, vacancies: pa.Table, *, plain: bool = False) -> None:
+        self.plain = plain
+        table = _sort_by_city_and_id(_take(vacancies, VACANCY_COLUMNS, "vacancies"))
+        self.ids = table["id"]
+        self.cities = pc.unique(table["city"]).drop_null()
+        self.statuses = pc.unique(pc.list_flatten(table["statuses_allowed"])).drop_null()
+        self.documents = pc.unique(pc.list_flatten(table["documents_required"])).drop_null()
+        self.shifts = pc.unique(table["shift"]).drop_null()
+        skills, self.skill_words = build_vectors(table["skills"], count_repeats=False)
+        words, self.text_words = build_vectors(self._split(table["text"]), count_repeats=True)
+        city = self._code(table["city"], self.cities)
+        self.side = _Side(
+            table["isco"].to_numpy(), city, self._code_shift(table["shift"]), skills, words
+        )
+        self.allowed = _make_masks(table["statuses_allowed"], self.statuses)
+        self.required = _make_masks(table["documents_required"], self.documents)
+        self.joined = _join(
+            Sparse(skills.starts, skills.terms, skills.weights * SKILLS),
+            Sparse(words.starts, words.terms, words.weights * TEXT),
+            len(self.skill_words.terms),
+        )
+        self.terms = len(self.skill_words.terms) + len(self.text_words.terms) + 1
+        known = int(np.count_nonzero(city >= 0))
+        self.city_starts = np.searchsorted(city[:known], np.arange(len(self.cities) + 1))
+        # Every city's terms, sorted by term and vacancy: a block keeps those of its vacancies, in the same order.
+        owner = _own(self.joined)
+        inside = owner < known
+        order = np.lexsort((owner[inside], self.joined.terms[inside], city[owner[inside]]))
+        self.posted = owner[inside][order]
+        self.posted_terms = self.joined.terms[inside][order]
+        self.posted_weights = self.joined.weights[inside][order]
+        self.posted_starts = np.searchsorted(city[self.posted], np.arange(len(self.cities) + 1))
+        self._blocks: dict[tuple[int, int, int], _Block] = {}
+
+    def rank_all(self, seekers: pa.Table, *, top: int = 10, tell: Tell | None = None) -> Iterator[pa.Table]:
+        """The best ``top`` vacancies of each seeker, in parts. Errors: as :func:`match_tables`."""
+        columns = _take(seekers, SEEKER_COLUMNS, "seekers")
+        found, counts, parts = self.find(self._read_people(columns), top=top, tell=tell)
+        total = len(columns["id"])
+        for start in range(0, max(total, 1), _WRITTEN):
+            yield self._write(columns["id"], start, min(start + _WRITTEN, total), found, counts, parts)
+
+    def prepare(self, seekers: pa.Table) -> Prepared:
+        """Seekers as arrays, to be ranked again and again."""
+        columns = _take(seekers, SEEKER_COLUMNS, "seekers")
+        return Prepared(columns["id"], self._read_people(columns))
+
+    def rank_prepared(self, prepared: Prepared, *, top: int = 10) -> pa.Table:
+        """The ranking of seekers made ready by :meth:`prepare`."""
+        total = len(prepared.ids)
+        found, counts, parts = self.find(prepared.people, top=top)
+        return self._write(prepared.ids, 0, total, found, counts, parts)
+
+    def find(
+        self, people: _People, *, top: int = 10, tell: Tell | None = None
+    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.float64]]:
+        """The ranking without a table: places of vacancies, how many were found, and their three parts."""
+        total = len(people.status)
+        found = np.full((total, top), -1, np.int32)
+        scores, counts, parts = np.zeros((total, top)), np.zeros(total, np.int32), np.zeros((total, top, 3))
+        tasks = self._share_out(people)
+        if len(tasks) <= 1 or total < _WORTH_THREADS:
+            for block, who in tasks:
+                self._rank(block, who, people, top, found, scores, counts, parts)
+            return found, counts, parts
+        done = 0
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            jobs = [
+                (pool.submit(self._rank, block, who, people, top, found, scores, counts, parts), len(who))
+                for block, who in tasks
+            ]
+            for job, size in jobs:
+                job.result()
+                done += size
+                if tell is not None:
+                    tell(done, total)
+        return found, counts, parts
+
+    def _share_out(self, people: _People) -> list[tuple[_Block, npt.NDArray[np.int64]]]:
+        """The seekers in groups that may enter the same vacancies, in pieces."""
+        own = people.side
+        width = len(self.shifts) + 2
+        classes = (own.city.astype(np.int64) * len(self.statuses) + people.status) * width + own.shift - ANY_SHIFT
+        somewhere = np.flatnonzero((own.city >= 0) & (people.status >= 0))
+        order = somewhere[np.argsort(classes[somewhere], kind="stable")]
+        cuts = np.flatnonzero(np.diff(classes[order])) + 1
+        tasks = []
+        for who in np.split(order, cuts):
+            if len(who):
+                block = self._find_block(int(own.city[who[0]]), int(people.status[who[0]]), int(own.shift[who[0]]))
+                tasks += [(block, who[at : at + _CHUNK]) for at in range(0, len(who), _CHUNK)]
+        return tasks
+
+    def _find_block(self, city: int, status: int, shift: int) -> _Block:
+        block = self._blocks.get((city, status, shift))
+        if block is None:
+            block = self._blocks[city, status, shift] = self._build_block(city, status, shift)
+        return block
+
+    def _build_block(self, city: int, status: int, shift: int) -> _Block:
+        first, last = int(self.city_starts[city]), int(self.city_starts[city + 1])
+        fits = (self.allowed[first:last, status >> 6] >> np.uint64(status & 63)) & np.uint64(1) == 1
+        if shift != ANY_SHIFT:
+            own = self.side.shift[first:last]
+            fits &= (own == ANY_SHIFT) | ((own == shift) & (shift >= 0))
+        local = np.cumsum(fits) - 1
+        a, b = int(self.posted_starts[city]), int(self.posted_starts[city + 1])
+        kept = fits[self.posted[a:b] - first]
+        terms = self.posted_terms[a:b][kept]
+        weights = self.posted_weights[a:b][kept]
+        new = np.flatnonzero(np.concatenate(([True], terms[1:] != terms[:-1]))) if len(terms) else _NOTHING
+        vacancies = (np.flatnonzero(fits) + first).astype(np.int32)
+        isco = self.side.isco[vacancies]
+        by_isco = np.argsort(isco, kind="stable").astype(np.int32)
+        return _Block(
+            vacancies=vacancies,
+            isco=isco,
+            required=self.required[vacancies],
+            keys=terms[new].astype(np.int32),
+            posting_starts=np.append(new, len(terms)).astype(np.int64),
+            posted=local[self.posted[a:b][kept] - first].astype(np.int32),
+            weights=weights,
+            heaviest=np.maximum.reduceat(weights, new) if len(new) else weights,
+            by_isco=by_isco,
+            isco_sorted=isco[by_isco],
+        )
+
+    def _rank(
+        self,
+        block: _Block,
+        who: npt.NDArray[np.int64],
+        people: _People,
+        top: int,
+        found: Any,
+        scores: Any,
+        counts: Any,
+        parts: Any,
+    ) -> None:
+        side, own, joined = self.side, people.side, people.joined
+        size = len(block.vacancies)
+        longest = int((joined.starts[who + 1] - joined.starts[who]).max(initial=0)) + 1
+        rank_some(
+            who, top, own.isco, people.held, joined.starts, joined.terms, joined.weights,
+            block.vacancies, block.isco, block.required, block.keys, block.posting_starts, block.posted, block.weights,
+            block.heaviest, block.by_isco, block.isco_sorted, self.joined.starts, self.joined.terms, self.joined.weights,
+            found, scores, counts,
+            np.zeros(size), np.zeros(size, np.int32), np.zeros(self.terms), np.zeros(longest, np.int64), np.zeros(longest),
+        )  # fmt: skip
+        explain_some(
+            who, found, counts, own.isco, side.isco,
+            own.skills.starts, own.skills.terms, own.skills.weights,
+            side.skills.starts, side.skills.terms, side.skills.weights,
+            own.words.starts, own.words.terms, own.words.weights,
+            side.words.starts, side.words.terms, side.words.weights, parts,
+        )  # fmt: skip
+
+    def _write(self, ids: pa.Array, a: int, b: int, found: Any, counts: Any, parts: Any) -> pa.Table:
+        mask = np.arange(found.shape[1]) < counts[a:b, None]
+        rows = np.broadcast_to(np.arange(a, b)[:, None], mask.shape)[mask]
+        ranks = np.broadcast_to(np.arange(1, found.shape[1] + 1, dtype=np.int32), mask.shape)[mask]
+        occupation, skills, text = (parts[a:b, :, part][mask] for part in range(3))
+        return pa.table(
+            {
+                "seeker_id": ids.take(pa.array(rows)),
+                "rank": pa.array(ranks),
+                "vacancy_id": self.ids.take(pa.array(found[a:b][mask])),
+                "score": OCCUPATION * occupation + SKILLS * skills + TEXT * text,
+                "occupation": occupation,
+                "skills": skills,
+                "text": text,
+            }
+        )
+
+    def _read_people(self, table: Columns) -> _People:
+        skills = read_vectors(table["skills"], self.skill_words, count_repeats=False)
+        words = read_vectors(self._split(table["text"]), self.text_words, count_repeats=True)
+        return _People(
+            _Side(
+                table["isco"].to_numpy(),
+                self._code(table["city"], self.cities),
+                self._code_shift(table["shift"]),
+                skills,
+                words,
+            ),
+            self._code(table["status"], self.statuses),
+            _make_masks(table["documents"], self.documents),
+            _join(skills, words, len(self.skill_words.terms)),
+        )
+
+    def _split(self, texts: pa.Array) -> pa.ListArray:
+        return split_plainly(texts) if self.plain else split_into_stems(texts)
+
+    def _code_shift(self, shifts: pa.Array) -> npt.NDArray[np.int32]:
+        """Each shift by number; one that no vacancy has, or none, fits only vacancies of any shift."""
+        codes = self._code(shifts, self.shifts)
+        is_any = pc.fill_null(pc.equal(shifts, _ANY), False).to_numpy(zero_copy_only=False)
+        return np.where(is_any, np.int32(ANY_SHIFT), codes).astype(np.int32)
+
+    @staticmethod
+    def _code(values: pa.Array, known: pa.Array) -> npt.NDArray[np.int32]:
+        found = pc.index_in(values, value_set=known, skip_nulls=True)
+        return found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+
+
+def _own(rows: Sparse) -> npt.NDArray[np.int64]:
+    return np.repeat(np.arange(len(rows.starts) - 1), np.diff(rows.starts))
+
+
+def _join(skills: Sparse, words: Sparse, offset: int) -> Sparse:
+    """Both vectors of each row behind one another, their terms ascending."""
+    starts = skills.starts + words.starts
+    owner = np.concatenate([_own(skills), _own(words)])
+    order = np.argsort(owner, kind="stable")
+    terms = np.concatenate([skills.terms, words.terms + np.int32(offset)])[order]
+    return Sparse(starts, terms.astype(np.int32), np.concatenate([skills.weights, words.weights])[order])
+
+
+def _take(table: pa.Table, columns: Sequence[str], name: str) -> Columns:
+    """The columns checked and each in one piece. Errors: as :func:`match_tables`."""
+    lists = {"skills", "documents", "statuses_allowed", "documents_required"}
+    found: dict[str, pa.Array] = {}
+    for column in columns:
+        values = table[column].combine_chunks() if isinstance(table[column], pa.ChunkedArray) else table[column]
+        if isinstance(values, pa.ChunkedArray):
+            values = pa.concat_arrays(values.chunks) if values.num_chunks else pa.array([], values.type)
+        if pa.types.is_dictionary(values.type):
+            values = values.dictionary_decode()
+        kind = values.type
+        if column in lists:
+            found[column] = _as_lists(values, name, column)
+        elif pa.types.is_null(kind):
+            found[column] = values.cast(pa.string())
+        elif column == "id":
+            found[column] = values
+        elif column == "isco" and pa.types.is_integer(kind):
+            found[column] = pc.utf8_lpad(values.cast(pa.string()), 4, "0")
+        elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
+            found[column] = values.cast(pa.string())
+        else:
+            raise errors.column_unusable(table=name, column=column, found=str(kind), wanted="text")
+    _check_ids(found["id"], name)
+    found["isco"] = _read_isco(found["isco"], name)
+    return found
+
+
+def _as_lists(values: pa.Array, name: str, column: str) -> pa.Array:
+    if pa.types.is_null(values.type):
+        return values.cast(pa.list_(pa.string()))
+    if not (pa.types.is_list(values.type) or pa.types.is_large_list(values.type)):
+        raise errors.column_unusable(table=name, column=column, found=str(values.type), wanted="lists of text")
+    inner = values.type.value_type
+    if pa.types.is_dictionary(inner) or pa.types.is_null(inner) or not pa.types.is_string(inner):
+        if not (pa.types.is_dictionary(inner) or pa.types.is_null(inner) or pa.types.is_large_string(inner)):
+            raise errors.column_unusable(table=name, column=column, found=str(values.type), wanted="lists of text")
+    return values.cast(pa.list_(pa.string()))
+
+
+def _check_ids(ids: pa.Array, name: str) -> None:
+    if ids.null_count:
+        row = int(np.flatnonzero(ids.is_null().to_numpy(zero_copy_only=False))[0])
+        raise errors.id_unusable(table=name, row=row + 1, why="it has no id")
+    if len(pc.unique(ids)) < len(ids):
+        codes = ids.dictionary_encode().indices.to_numpy()
+        _, first = np.unique(codes, return_index=True)
+        row = int(np.setdiff1d(np.arange(len(codes)), first)[0])
+        raise errors.id_unusable(table=name, row=row + 1, why=f"the id {ids[row].as_py()} comes a second time")
+
+
+def _sort_by_city_and_id(columns: Columns) -> Columns:
+    """Vacancies city by city, those without a city last, each city's in the order of their ids (which settles ties)."""
+    keys = pa.table({"city": columns["city"], "id": columns["id"]})
+    order = pc.sort_indices(keys, sort_keys=[("city", "ascending"), ("id", "ascending")])
+    return {name: column.take(order) for name, column in columns.items()}
+
+
+def _read_isco(values: pa.Array, name: str) -> pa.Array:
+    """Occupations as numbers from 0 to 9999, -1 for none."""
+    good = pc.match_substring_regex(values, r"^\d{4}$")
+    bad = np.flatnonzero(~pc.fill_null(good, True).to_numpy(zero_copy_only=False))
+    if len(bad):
+        row = int(bad[0])
+        raise errors.isco_unusable(table=name, row=row + 1, value=values[row].as_py())
+    return values.cast(pa.int32()).fill_null(-1)
+
+
+def _make_masks(lists: pa.ListArray, known: pa.Array) -> npt.NDArray[np.uint64]:
+    """Each row's values as bits, 64 to a word."""
+    words = max(1, -(-len(known) // 64))
+    masks = np.zeros((len(lists), words), np.uint64)
+    rows = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
+    found = pc.index_in(pc.list_flatten(lists), value_set=known, skip_nulls=True)
+    codes = found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    inside = codes >= 0
+    np.bitwise_or.at(
+        masks, (rows[inside], codes[inside] >> 6), np.uint64(1) << (codes[inside] & 63).astype(np.uint64)
+    )
+    return masks
+
+
+__all__ = ["SEEKER_COLUMNS", "VACANCY_COLUMNS", "MatchingIndex", "Vocabulary", "match_tables"]
