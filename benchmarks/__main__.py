@@ -19,6 +19,7 @@ NAMES = (
     "identity",
     "lookup",
     "lists",
+    "matching",
     "pages",
 )
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import click
 
-from ruta.doors.cli.engines import counting, eligibility, identity, reconcile
+from ruta.doors.cli.engines import counting, eligibility, identity, matching, reconcile
 
 
 @click.group()
 def engine() -> None:
-    """Run an engine on files: eligibility, explain, barriers, counting, identity, lookup, reconcile."""
+    """Run an engine on files: eligibility, explain, barriers, counting, identity, lookup, matching, reconcile."""
 
 
-for command in (*eligibility.COMMANDS, *counting.COMMANDS, *identity.COMMANDS, *reconcile.COMMANDS):
+for command in (*eligibility.COMMANDS, *counting.COMMANDS, *identity.COMMANDS, *matching.COMMANDS, *reconcile.COMMANDS):
     engine.add_command(command)

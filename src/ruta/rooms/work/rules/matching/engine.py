@@ -118,9 +118,7 @@ class MatchingIndex:
         skills, self.skill_words = build_vectors(table["skills"], count_repeats=False)
         words, self.text_words = build_vectors(self._split(table["text"]), count_repeats=True)
         city = self._code(table["city"], self.cities)
-        self.side = _Side(
-            table["isco"].to_numpy(), city, self._code_shift(table["shift"]), skills, words
-        )
+        self.side = _Side(table["isco"].to_numpy(), city, self._code_shift(table["shift"]), skills, words)
         self.allowed = _make_masks(table["statuses_allowed"], self.statuses)
         self.required = _make_masks(table["documents_required"], self.documents)
         self.joined = _join(
@@ -251,9 +249,10 @@ class MatchingIndex:
         rank_some(
             who, top, own.isco, people.held, joined.starts, joined.terms, joined.weights,
             block.vacancies, block.isco, block.required, block.keys, block.posting_starts, block.posted, block.weights,
-            block.heaviest, block.by_isco, block.isco_sorted, self.joined.starts, self.joined.terms, self.joined.weights,
-            found, scores, counts,
-            np.zeros(size), np.zeros(size, np.int32), np.zeros(self.terms), np.zeros(longest, np.int64), np.zeros(longest),
+            block.heaviest, block.by_isco, block.isco_sorted,
+            self.joined.starts, self.joined.terms, self.joined.weights, found, scores, counts,
+            np.zeros(size), np.zeros(size, np.int32), np.zeros(self.terms), np.zeros(longest, np.int64),
+            np.zeros(longest),
         )  # fmt: skip
         explain_some(
             who, found, counts, own.isco, side.isco,
@@ -303,16 +302,19 @@ class MatchingIndex:
         """Each shift by number; one that no vacancy has, or none, fits only vacancies of any shift."""
         codes = self._code(shifts, self.shifts)
         is_any = pc.fill_null(pc.equal(shifts, _ANY), False).to_numpy(zero_copy_only=False)
-        return np.where(is_any, np.int32(ANY_SHIFT), codes).astype(np.int32)
+        found: npt.NDArray[np.int32] = np.where(is_any, np.int32(ANY_SHIFT), codes).astype(np.int32)
+        return found
 
     @staticmethod
     def _code(values: pa.Array, known: pa.Array) -> npt.NDArray[np.int32]:
         found = pc.index_in(values, value_set=known, skip_nulls=True)
-        return found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+        codes: npt.NDArray[np.int32] = found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+        return codes
 
 
 def _own(rows: Sparse) -> npt.NDArray[np.int64]:
-    return np.repeat(np.arange(len(rows.starts) - 1), np.diff(rows.starts))
+    owner: npt.NDArray[np.int64] = np.repeat(np.arange(len(rows.starts) - 1), np.diff(rows.starts))
+    return owner
 
 
 def _join(skills: Sparse, words: Sparse, offset: int) -> Sparse:
@@ -358,9 +360,9 @@ def _as_lists(values: pa.Array, name: str, column: str) -> pa.Array:
     if not (pa.types.is_list(values.type) or pa.types.is_large_list(values.type)):
         raise errors.column_unusable(table=name, column=column, found=str(values.type), wanted="lists of text")
     inner = values.type.value_type
-    if pa.types.is_dictionary(inner) or pa.types.is_null(inner) or not pa.types.is_string(inner):
-        if not (pa.types.is_dictionary(inner) or pa.types.is_null(inner) or pa.types.is_large_string(inner)):
-            raise errors.column_unusable(table=name, column=column, found=str(values.type), wanted="lists of text")
+    kinds = (pa.types.is_string, pa.types.is_large_string, pa.types.is_dictionary, pa.types.is_null)
+    if not any(is_kind(inner) for is_kind in kinds):
+        raise errors.column_unusable(table=name, column=column, found=str(values.type), wanted="lists of text")
     return values.cast(pa.list_(pa.string()))
 
 
@@ -400,9 +402,7 @@ def _make_masks(lists: pa.ListArray, known: pa.Array) -> npt.NDArray[np.uint64]:
     found = pc.index_in(pc.list_flatten(lists), value_set=known, skip_nulls=True)
     codes = found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
     inside = codes >= 0
-    np.bitwise_or.at(
-        masks, (rows[inside], codes[inside] >> 6), np.uint64(1) << (codes[inside] & 63).astype(np.uint64)
-    )
+    np.bitwise_or.at(masks, (rows[inside], codes[inside] >> 6), np.uint64(1) << (codes[inside] & 63).astype(np.uint64))
     return masks
 
 

@@ -28,7 +28,7 @@ STOP_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Sparse:
-    """Rows of terms with weights, as three arrays: ``terms[starts[i]:starts[i + 1]]`` are row i's, in ascending order."""
+    """Rows of terms with weights, as three arrays: ``terms[starts[i]:starts[i + 1]]`` are row i's, ascending."""
 
     starts: npt.NDArray[np.int64]
     terms: Ints

@@ -1,7 +1,7 @@
-"""The loops over people, compiled: an inverted index per city, exact scores, ties by the vacancy's order.
+"""The loops over people, compiled: an inverted index, exact scores, ties by the vacancy's order.
 
-Source of the score: ``docs/engines/matching.md``. Each person is one pass over the postings of her own terms; nothing is
-made of pairs that share nothing but the city.
+Source of the score: ``docs/engines/matching.md``. Each person is one pass over the postings of her own rare terms;
+pairs that share nothing but the city are never made.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _first_at_least(values: Any, low: int, high: int, value: int) -> int:
 
 @numba.njit(cache=True, inline="always")
 def _holds_documents(v: int, held: Any, required: Any) -> bool:
-    for word in range(held.shape[0]):
+    for word in range(held.shape[0]):  # noqa: SIM110 - compiled
         if required[v, word] & ~held[word]:
             return False
     return True
@@ -83,7 +83,7 @@ def _holds_documents(v: int, held: Any, required: Any) -> bool:
 
 @numba.njit(cache=True, inline="always")
 def _compare_codes(code: int, isco: int, group: int, minor: int, major: int) -> float:
-    """As :func:`_compare_occupation`, without a branch: the first codes of the seeker's groups are worked out before."""
+    """As :func:`_compare_occupation`, without a branch: the first codes of the seeker's groups are given."""
     near = (
         np.int64(code == isco)
         + np.int64((code >= group) & (code < group + 10))
@@ -117,7 +117,7 @@ def _may_enter(v: int, score: float, best: Any, scores: Any, filled: int, top: i
     if filled < top:
         return True
     worst = scores[top - 1]
-    return score > worst + _CLOSE or (score >= worst - _CLOSE and v < best[top - 1])
+    return bool(score > worst + _CLOSE or (score >= worst - _CLOSE and v < best[top - 1]))
 
 
 @numba.njit(cache=True, inline="always")
