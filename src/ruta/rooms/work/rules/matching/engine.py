@@ -7,7 +7,7 @@ condition: the same city; the same shift, or either any; the status allowed; the
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ruta.rooms.work import errors
 from ruta.rooms.work.rules.matching.features import (
     Sparse,
     Vocabulary,
@@ -27,17 +26,20 @@ from ruta.rooms.work.rules.matching.features import (
     split_plainly,
 )
 from ruta.rooms.work.rules.matching.kernels import OCCUPATION, SKILLS, TEXT, explain_some, rank_some
+from ruta.rooms.work.rules.matching.tables import (
+    SEEKER_COLUMNS,
+    VACANCY_COLUMNS,
+    Columns,
+    make_masks,
+    sort_by_city_and_id,
+    take_columns,
+)
 
-SEEKER_COLUMNS = ("id", "isco", "skills", "text", "city", "shift", "status", "documents")
-VACANCY_COLUMNS = (
-    "id", "isco", "skills", "text", "city", "shift", "statuses_allowed", "documents_required",
-)  # fmt: skip
 _ANY = "any"
 #: The code of the shift that fits every other.
 ANY_SHIFT = -2
 _CHUNK, _WRITTEN, _WORTH_THREADS = 1024, 50_000, 2_000
 _NOTHING = np.zeros(0, np.int64)
-Columns = dict[str, pa.Array]
 #: Told how many of how many seekers are done.
 Tell = Callable[[int, int], None]
 
@@ -109,7 +111,7 @@ class MatchingIndex:
 
     def __init__(self, vacancies: pa.Table, *, plain: bool = False) -> None:
         self.plain = plain
-        table = _sort_by_city_and_id(_take(vacancies, VACANCY_COLUMNS, "vacancies"))
+        table = sort_by_city_and_id(take_columns(vacancies, VACANCY_COLUMNS, "vacancies"))
         self.ids = table["id"]
         self.cities = pc.unique(table["city"]).drop_null()
         self.statuses = pc.unique(pc.list_flatten(table["statuses_allowed"])).drop_null()
@@ -119,8 +121,8 @@ class MatchingIndex:
         words, self.text_words = build_vectors(self._split(table["text"]), count_repeats=True)
         city = self._code(table["city"], self.cities)
         self.side = _Side(table["isco"].to_numpy(), city, self._code_shift(table["shift"]), skills, words)
-        self.allowed = _make_masks(table["statuses_allowed"], self.statuses)
-        self.required = _make_masks(table["documents_required"], self.documents)
+        self.allowed = make_masks(table["statuses_allowed"], self.statuses)
+        self.required = make_masks(table["documents_required"], self.documents)
         self.joined = _join(
             Sparse(skills.starts, skills.terms, skills.weights * SKILLS),
             Sparse(words.starts, words.terms, words.weights * TEXT),
@@ -141,7 +143,7 @@ class MatchingIndex:
 
     def rank_all(self, seekers: pa.Table, *, top: int = 10, tell: Tell | None = None) -> Iterator[pa.Table]:
         """The best ``top`` vacancies of each seeker, in parts. Errors: as :func:`match_tables`."""
-        columns = _take(seekers, SEEKER_COLUMNS, "seekers")
+        columns = take_columns(seekers, SEEKER_COLUMNS, "seekers")
         found, counts, parts = self.find(self._read_people(columns), top=top, tell=tell)
         total = len(columns["id"])
         for start in range(0, max(total, 1), _WRITTEN):
@@ -149,7 +151,7 @@ class MatchingIndex:
 
     def prepare(self, seekers: pa.Table) -> Prepared:
         """Seekers as arrays, to be ranked again and again."""
-        columns = _take(seekers, SEEKER_COLUMNS, "seekers")
+        columns = take_columns(seekers, SEEKER_COLUMNS, "seekers")
         return Prepared(columns["id"], self._read_people(columns))
 
     def rank_prepared(self, prepared: Prepared, *, top: int = 10) -> pa.Table:
@@ -291,7 +293,7 @@ class MatchingIndex:
                 words,
             ),
             self._code(table["status"], self.statuses),
-            _make_masks(table["documents"], self.documents),
+            make_masks(table["documents"], self.documents),
             _join(skills, words, len(self.skill_words.terms)),
         )
 
@@ -324,86 +326,6 @@ def _join(skills: Sparse, words: Sparse, offset: int) -> Sparse:
     order = np.argsort(owner, kind="stable")
     terms = np.concatenate([skills.terms, words.terms + np.int32(offset)])[order]
     return Sparse(starts, terms.astype(np.int32), np.concatenate([skills.weights, words.weights])[order])
-
-
-def _take(table: pa.Table, columns: Sequence[str], name: str) -> Columns:
-    """The columns checked and each in one piece. Errors: as :func:`match_tables`."""
-    lists = {"skills", "documents", "statuses_allowed", "documents_required"}
-    found: dict[str, pa.Array] = {}
-    for column in columns:
-        values = table[column].combine_chunks() if isinstance(table[column], pa.ChunkedArray) else table[column]
-        if isinstance(values, pa.ChunkedArray):
-            values = pa.concat_arrays(values.chunks) if values.num_chunks else pa.array([], values.type)
-        if pa.types.is_dictionary(values.type):
-            values = values.dictionary_decode()
-        kind = values.type
-        if column in lists:
-            found[column] = _as_lists(values, name, column)
-        elif pa.types.is_null(kind):
-            found[column] = values.cast(pa.string())
-        elif column == "id":
-            found[column] = values
-        elif column == "isco" and pa.types.is_integer(kind):
-            found[column] = pc.utf8_lpad(values.cast(pa.string()), 4, "0")
-        elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
-            found[column] = values.cast(pa.string())
-        else:
-            raise errors.column_unusable(table=name, column=column, found=str(kind), wanted="text")
-    _check_ids(found["id"], name)
-    found["isco"] = _read_isco(found["isco"], name)
-    return found
-
-
-def _as_lists(values: pa.Array, name: str, column: str) -> pa.Array:
-    if pa.types.is_null(values.type):
-        return values.cast(pa.list_(pa.string()))
-    if not (pa.types.is_list(values.type) or pa.types.is_large_list(values.type)):
-        raise errors.column_unusable(table=name, column=column, found=str(values.type), wanted="lists of text")
-    inner = values.type.value_type
-    kinds = (pa.types.is_string, pa.types.is_large_string, pa.types.is_dictionary, pa.types.is_null)
-    if not any(is_kind(inner) for is_kind in kinds):
-        raise errors.column_unusable(table=name, column=column, found=str(values.type), wanted="lists of text")
-    return values.cast(pa.list_(pa.string()))
-
-
-def _check_ids(ids: pa.Array, name: str) -> None:
-    if ids.null_count:
-        row = int(np.flatnonzero(ids.is_null().to_numpy(zero_copy_only=False))[0])
-        raise errors.id_unusable(table=name, row=row + 1, why="it has no id")
-    if len(pc.unique(ids)) < len(ids):
-        codes = ids.dictionary_encode().indices.to_numpy()
-        _, first = np.unique(codes, return_index=True)
-        row = int(np.setdiff1d(np.arange(len(codes)), first)[0])
-        raise errors.id_unusable(table=name, row=row + 1, why=f"the id {ids[row].as_py()} comes a second time")
-
-
-def _sort_by_city_and_id(columns: Columns) -> Columns:
-    """Vacancies city by city, those without a city last, each city's in the order of their ids (which settles ties)."""
-    keys = pa.table({"city": columns["city"], "id": columns["id"]})
-    order = pc.sort_indices(keys, sort_keys=[("city", "ascending"), ("id", "ascending")])
-    return {name: column.take(order) for name, column in columns.items()}
-
-
-def _read_isco(values: pa.Array, name: str) -> pa.Array:
-    """Occupations as numbers from 0 to 9999, -1 for none."""
-    good = pc.match_substring_regex(values, r"^\d{4}$")
-    bad = np.flatnonzero(~pc.fill_null(good, True).to_numpy(zero_copy_only=False))
-    if len(bad):
-        row = int(bad[0])
-        raise errors.isco_unusable(table=name, row=row + 1, value=values[row].as_py())
-    return values.cast(pa.int32()).fill_null(-1)
-
-
-def _make_masks(lists: pa.ListArray, known: pa.Array) -> npt.NDArray[np.uint64]:
-    """Each row's values as bits, 64 to a word."""
-    words = max(1, -(-len(known) // 64))
-    masks = np.zeros((len(lists), words), np.uint64)
-    rows = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
-    found = pc.index_in(pc.list_flatten(lists), value_set=known, skip_nulls=True)
-    codes = found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    inside = codes >= 0
-    np.bitwise_or.at(masks, (rows[inside], codes[inside] >> 6), np.uint64(1) << (codes[inside] & 63).astype(np.uint64))
-    return masks
 
 
 __all__ = ["SEEKER_COLUMNS", "VACANCY_COLUMNS", "MatchingIndex", "Vocabulary", "match_tables"]
