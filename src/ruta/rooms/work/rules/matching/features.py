@@ -99,8 +99,14 @@ def _weigh(
 
 
 def split_plainly(texts: pa.Array) -> pa.ListArray:
-    """Texts in small letters, split at spaces."""
-    return pc.utf8_split_whitespace(pc.utf8_lower(texts))
+    """Texts in small letters, split at spaces.
+
+    >>> split_plainly(pa.array(["Turno  de noche ", "", None])).to_pylist()
+    [['turno', 'de', 'noche'], [], None]
+    """
+    lists = pc.utf8_split_whitespace(pc.utf8_lower(texts))
+    words = pc.list_flatten(lists)
+    return _collect(texts, lists, pc.if_else(pc.equal(words, ""), None, words))
 
 
 def split_into_stems(texts: pa.Array) -> pa.ListArray:
@@ -112,11 +118,14 @@ def split_into_stems(texts: pa.Array) -> pa.ListArray:
     lists = pc.split_pattern_regex(pc.utf8_lower(texts), r"[^\p{L}\p{N}]+")
     encoded = pc.dictionary_encode(pc.list_flatten(lists))
     stems = pa.array([_stem(word) for word in encoded.dictionary.to_pylist()], pa.string())
-    words = stems.take(encoded.indices)
-    parents = pc.list_parent_indices(lists)
+    return _collect(texts, lists, stems.take(encoded.indices))
+
+
+def _collect(texts: pa.Array, lists: pa.ListArray, words: pa.Array) -> pa.ListArray:
+    """The words of each text again as lists, without those that are null."""
     kept = pc.is_valid(words)
-    sizes = np.bincount(parents.filter(kept).to_numpy(zero_copy_only=False), minlength=len(texts))
-    offsets = np.concatenate(([0], np.cumsum(sizes))).astype(np.int32)
+    owner = pc.list_parent_indices(lists).filter(kept).to_numpy(zero_copy_only=False)
+    offsets = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=len(texts))))).astype(np.int32)
     return pa.ListArray.from_arrays(pa.array(offsets), words.filter(kept), mask=pc.is_null(texts))
 
 
