@@ -40,10 +40,13 @@ def main() -> None:
     codes = [f"{code:04d}" for code in np.sort(chance.choice(np.arange(1000, 9700), 436, replace=False))]
     seekers = make_rows(chance, asked.seekers, codes, asked.cities, vacancies=False)
     vacancies = make_rows(chance, asked.vacancies, codes, asked.cities, vacancies=True)
-    spent: dict[str, list[float]] = {"ruta": [], "scipy": [], "sparse_dot_topn": []}
+    spent: dict[str, list[float]] = {"ruta": [], "ruta, ranking alone": [], "scipy": [], "sparse_dot_topn": []}
     matrices = Matrices(seekers, vacancies)
     worked: dict[str, list[float]] = {name: [] for name in spent}
     ways: dict[str, Callable[[], Any]] = {"ruta": lambda: run_ours(seekers, vacancies), "scipy": matrices.run_scipy}
+    ready = MatchingIndex(vacancies, plain=True)
+    people = ready.prepare(seekers).people
+    ways["ruta, ranking alone"] = lambda: ready.find(people)
     ways["sparse_dot_topn"] = matrices.run_topn
     for _ in range(asked.rounds):
         for name, way in ways.items():
@@ -55,7 +58,7 @@ def main() -> None:
     print(f"{asked.seekers:,} seekers x {asked.vacancies:,} vacancies in {asked.cities} cities, top ten")
     for name, seconds in best.items():
         own = min(worked[name])
-        print(f"  {name:18} {seconds:7.2f} s   {seconds / best['ruta']:5.1f} x ours; processor time {own:7.2f} s")
+        print(f"  {name:20} {seconds:7.2f} s   {seconds / best['ruta']:5.1f} x ours; processor time {own:7.2f} s")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
     print(f"  peak memory of this process, all of them together: {peak} MB")
     rank_one(seekers, vacancies)

@@ -39,6 +39,8 @@ _ANY = "any"
 #: The code of the shift that fits every other.
 ANY_SHIFT = -2
 _CHUNK, _WRITTEN, _WORTH_THREADS = 1024, 50_000, 2_000
+#: A term that more than one in so many vacancies hold is kept as a column.
+_COMMON = 8
 _NOTHING = np.zeros(0, np.int64)
 #: Told how many of how many seekers are done.
 Tell = Callable[[int, int], None]
@@ -90,8 +92,8 @@ class Prepared:
 class _Block:
     """The vacancies that people of one city, status and shift may enter, ready to be searched (documents apart).
 
-    ``vacancies``: their places, ascending. The rest is about places in that array: occupation, documents required, the
-    inverted index (``keys`` are terms), and the order by occupation.
+    ``vacancies``: their numbers, by occupation. The rest is about places in that array: occupation, documents required,
+    the postings of rare terms (``keys``), and the weights of common ones (``common``), a column each.
     """
 
     vacancies: npt.NDArray[np.int32]
@@ -101,9 +103,8 @@ class _Block:
     posting_starts: npt.NDArray[np.int64]
     posted: npt.NDArray[np.int32]
     weights: npt.NDArray[np.float64]
-    heaviest: npt.NDArray[np.float64]
-    by_isco: npt.NDArray[np.int32]
-    isco_sorted: npt.NDArray[np.int32]
+    common: npt.NDArray[np.int32]
+    columns: npt.NDArray[np.float64]
 
 
 class MatchingIndex:
@@ -212,26 +213,30 @@ class MatchingIndex:
         if shift != ANY_SHIFT:
             own = self.side.shift[first:last]
             fits &= (own == ANY_SHIFT) | ((own == shift) & (shift >= 0))
-        local = np.cumsum(fits) - 1
+        vacancies = np.flatnonzero(fits) + first
+        vacancies = vacancies[np.argsort(self.side.isco[vacancies], kind="stable")].astype(np.int32)
+        local = np.full(last - first, -1, np.int32)
+        local[vacancies - first] = np.arange(len(vacancies), dtype=np.int32)
         a, b = int(self.posted_starts[city]), int(self.posted_starts[city + 1])
-        kept = fits[self.posted[a:b] - first]
-        terms = self.posted_terms[a:b][kept]
-        weights = self.posted_weights[a:b][kept]
+        posted = local[self.posted[a:b] - first]
+        kept = posted >= 0
+        posted, terms, weights = posted[kept], self.posted_terms[a:b][kept], self.posted_weights[a:b][kept]
         new = np.flatnonzero(np.concatenate(([True], terms[1:] != terms[:-1]))) if len(terms) else _NOTHING
-        vacancies = (np.flatnonzero(fits) + first).astype(np.int32)
-        isco = self.side.isco[vacancies]
-        by_isco = np.argsort(isco, kind="stable").astype(np.int32)
+        lengths = np.diff(np.append(new, len(terms)))
+        is_common = lengths * _COMMON > len(vacancies)
+        columns = np.zeros((int(is_common.sum()), len(vacancies)))
+        inside = np.repeat(is_common, lengths)
+        columns[np.repeat(np.arange(len(columns)), lengths[is_common]), posted[inside]] = weights[inside]
         return _Block(
             vacancies=vacancies,
-            isco=isco,
+            isco=self.side.isco[vacancies],
             required=self.required[vacancies],
-            keys=terms[new].astype(np.int32),
-            posting_starts=np.append(new, len(terms)).astype(np.int64),
-            posted=local[self.posted[a:b][kept] - first].astype(np.int32),
-            weights=weights,
-            heaviest=np.maximum.reduceat(weights, new) if len(new) else weights,
-            by_isco=by_isco,
-            isco_sorted=isco[by_isco],
+            keys=terms[new][~is_common].astype(np.int32),
+            posting_starts=np.concatenate(([0], np.cumsum(lengths[~is_common]))).astype(np.int64),
+            posted=posted[~inside],
+            weights=weights[~inside],
+            common=terms[new][is_common].astype(np.int32),
+            columns=columns,
         )
 
     def _rank(
@@ -246,22 +251,19 @@ class MatchingIndex:
         parts: Any,
     ) -> None:
         side, own, joined = self.side, people.side, people.joined
-        size = len(block.vacancies)
-        longest = int((joined.starts[who + 1] - joined.starts[who]).max(initial=0)) + 1
+        places = np.full(self.terms, -1, np.int32)
+        places[block.keys] = np.arange(len(block.keys), dtype=np.int32)
+        places[block.common] = -2 - np.arange(len(block.common), dtype=np.int32)
         rank_some(
             who, top, own.isco, people.held, joined.starts, joined.terms, joined.weights,
-            block.vacancies, block.isco, block.required, block.keys, block.posting_starts, block.posted, block.weights,
-            block.heaviest, block.by_isco, block.isco_sorted,
-            self.joined.starts, self.joined.terms, self.joined.weights, found, scores, counts,
-            np.zeros(size), np.zeros(size, np.int32), np.zeros(self.terms), np.zeros(longest, np.int64),
-            np.zeros(longest),
+            block.vacancies, block.isco, block.required,
+            places, block.posting_starts, block.posted, block.weights, block.columns,
+            found, scores, counts, np.zeros(len(block.vacancies)),
         )  # fmt: skip
         explain_some(
-            who, found, counts, own.isco, side.isco,
+            who, found, scores, counts, own.isco, side.isco,
             own.skills.starts, own.skills.terms, own.skills.weights,
-            side.skills.starts, side.skills.terms, side.skills.weights,
-            own.words.starts, own.words.terms, own.words.weights,
-            side.words.starts, side.words.terms, side.words.weights, parts,
+            side.skills.starts, side.skills.terms, side.skills.weights, parts,
         )  # fmt: skip
 
     def _write(self, ids: pa.Array, a: int, b: int, found: Any, counts: Any, parts: Any) -> pa.Table:
