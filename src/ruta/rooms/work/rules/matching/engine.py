@@ -213,8 +213,8 @@ class MatchingIndex:
         if shift != ANY_SHIFT:
             own = self.side.shift[first:last]
             fits &= (own == ANY_SHIFT) | ((own == shift) & (shift >= 0))
-        vacancies = np.flatnonzero(fits) + first
-        vacancies = vacancies[np.argsort(self.side.isco[vacancies], kind="stable")].astype(np.int32)
+        entered = np.flatnonzero(fits) + first
+        vacancies = entered[np.argsort(self.side.isco[entered], kind="stable")].astype(np.int32)
         local = np.full(last - first, -1, np.int32)
         local[vacancies - first] = np.arange(len(vacancies), dtype=np.int32)
         a, b = int(self.posted_starts[city]), int(self.posted_starts[city + 1])
