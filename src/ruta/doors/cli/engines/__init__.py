@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import click
 
-from ruta.doors.cli.engines import counting, eligibility, identity, matching, reconcile
+from ruta.doors.cli.engines import counting, disclosure, eligibility, identity, matching, reconcile
+
+_MODULES = (counting, disclosure, eligibility, identity, matching, reconcile)
 
 
 @click.group()
 def engine() -> None:
-    """Run an engine on files: eligibility, explain, barriers, counting, identity, lookup, matching, reconcile."""
+    """Run an engine on files: eligibility, barriers, identity, lookup, matching, counting, protect, reconcile."""
 
 
-for command in (*eligibility.COMMANDS, *counting.COMMANDS, *identity.COMMANDS, *matching.COMMANDS, *reconcile.COMMANDS):
-    engine.add_command(command)
+for module in _MODULES:
+    for command in module.COMMANDS:
+        engine.add_command(command)
