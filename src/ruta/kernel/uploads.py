@@ -126,15 +126,29 @@ def _is_text(data: bytes) -> bool:
     head = data.lstrip()[:512].lower()
     if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<svg", b"<script", b"{\\rtf", b"#!", b"mz\x90")):
         return False
-    if data.startswith(_MARKS[1:]):
+    wide = _guess_wide(data)
+    if data.startswith(_MARKS[1:]) or wide:
         try:
-            text = data.decode("utf-16")
+            text = data.decode(wide or "utf-16")
         except UnicodeDecodeError:
             return False
         return not any(ord(sign) < 32 and sign not in "\t\r\n\x0b\x0c" for sign in text)
     if b"\x00" in data:
         return False
     return sum(byte < 32 and byte not in (9, 10, 11, 12, 13, 26) for byte in data) == 0
+
+
+def _guess_wide(data: bytes) -> str:
+    """The encoding of text in two bytes a letter without its mark: every second byte of its first line is nothing.
+
+    >>> _guess_wide("Nombres;RUN".encode("utf-16-le")), _guess_wide(b"Nombres;RUN")
+    ('utf-16-le', '')
+    """
+    head = data[:40]
+    if len(head) < 8 or data.startswith(_MARKS):
+        return ""
+    odd, even = head[1::2].count(0) / len(head[1::2]), head[::2].count(0) / len(head[::2])
+    return "utf-16-le" if odd > 0.9 and not even else "utf-16-be" if even > 0.9 and not odd else ""
 
 
 def _find_kind_of_archive(data: bytes, shown: str) -> str:

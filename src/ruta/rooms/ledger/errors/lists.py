@@ -37,6 +37,17 @@ def header_not_found(*, file: str, sheet: str) -> Problem:
     )
 
 
+def lists_side_by_side(*, file: str, columns: str) -> Problem:
+    """Two lists beside each other in one sheet."""
+    return Problem(
+        "list-side-by-side",
+        "In {file} two lists stand side by side (again: {columns}). Put the second below the first, or on a sheet of "
+        "its own, and hand the file in again.",
+        file=file,
+        columns=columns,
+    )
+
+
 def sheet_unknown(*, sheet: str, known: str) -> Problem:
     """There is no such sheet in the file."""
     return Problem(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -24,6 +25,8 @@ _BLANKS = {
 _ERRORS = re.compile(
     r"#(N/?A|N/D|REF!|¡REF!|VALUE!|¡VALOR!|DIV/0!|¡DIV/0!|NAME\?|¿NOMBRE\?|NUM!|¡NUM!|NULL!|SPILL!)", re.IGNORECASE
 )
+#: Pictures, their variants, arrows and the like: never part of a name.
+_NO_LETTERS = {"So", "Sk", "Sm", "Co", "Cs"}
 _SEXES = {
     "F": "f fem femenino femenina mujer m u hembra female woman femme feminin feminino mujeres femin w dama muj",
     "M": "m mas masc masculino masculina hombre h varon male man homme masculin homem hombres v hom caballero mascul",
@@ -35,13 +38,17 @@ _SEX_OF |= {"no binario": "X", "no binaria": "X", "no binarie": "X", "non binary
 
 @dataclass(frozen=True)
 class CellContext:
-    """What a reader needs to know: the country of the city, the day, the column's date order, the 1904 dates."""
+    """What a reader needs to know: the country of the city, the day, the column's date order, the 1904 dates.
+
+    ``exchanged``: cells that are days may have had day and month exchanged by the program.
+    """
 
     country: str = ""
     on: date = date.max
     order: str = ""
     epoch_1904: bool = False
     female_m: bool = False
+    exchanged: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,21 @@ def write_cell(value: Any) -> str:
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="minutes")
-    return clean_text(str(value)) if isinstance(value, str) else str(value)
+    return clean_text(_drop_invisible(value)) if isinstance(value, str) else str(value)
+
+
+_DIGITS = {place: str(unicodedata.digit(chr(place))) for start in (0x660, 0x6F0, 0xFF10) for place in
+           range(start, start + 10)}  # fmt: skip
+
+
+def _drop_invisible(text: str) -> str:
+    """Without marks of direction, zero-width signs and the apostrophe of text cells; digits as ours.
+
+    >>> _drop_invisible("\u202eRojas\u202c"), _drop_invisible("Sin\u200btética"), _drop_invisible("'0123")
+    ('Rojas', 'Sintética', '0123')
+    """
+    text = "".join(sign for sign in text if sign in "\u200c\u200d" or unicodedata.category(sign) != "Cf")
+    return (text[1:] if re.match(r"'\s*\d", text) else text).translate(_DIGITS)
 
 
 def is_blank(value: Any) -> bool:
@@ -138,13 +159,22 @@ def read_name(value: Any, column: str, field: ListField, context: CellContext) -
     text, problems = _repair(write_cell(value), column, field.code)
     if re.match(r"[=@+\-]", text):
         return CellRead("", (_refuse_formula(column, field.code, text),))
+    kept = " ".join(
+        "".join(sign for sign in text if unicodedata.category(sign) not in _NO_LETTERS and sign not in '"“”').split()
+    )
+    if kept != text and kept:
+        told = make_problem(
+            column, field.code, "signs-left-out", "“{value}” was read as “{read}”: signs that are no letters were "
+            "left out.", Weight.TELLS, value=text, read=kept,
+        )  # fmt: skip
+        text, problems = kept, (*problems, told)
     if "\ufffd" in text or "?" in text.strip("?¿ ") or re.search(r"\w\?\w", text):
         lost = make_problem(
             column, field.code, "letters-lost", "“{value}” lost letters before it was handed in. Write the name again.",
             Weight.ASKS, value=text,
         )  # fmt: skip
         return CellRead(text.replace("\ufffd", "?"), (*problems, lost))
-    if re.search(r"\d", text) or not re.search(r"[^\W\d_]", text):
+    if isinstance(value, bool) or re.search(r"\d", text) or not re.search(r"[^\W\d_]", text):
         problem = make_problem(
             column, field.code, "name-unreadable",
             "“{value}” is not a name: it has digits or no letters. Write the name again.", value=text,
@@ -163,6 +193,14 @@ def read_day(value: Any, column: str, field: ListField, context: CellContext) ->
     is_birth = field.reads == "birth-date"
     read = read_date(value, order=context.order, epoch_1904=context.epoch_1904, past_century=is_birth, on=context.on)
     shown = write_cell(value)
+    if context.exchanged and isinstance(value, date) and value.day <= 12 and value.day != value.month:
+        problem = make_problem(
+            column, field.code, "date-perhaps-exchanged",
+            "“{read}” may be {other}: the other days of the column stayed text, so the program may have exchanged day "
+            "and month of this one. Confirm it, or write it again.", Weight.ASKS, read=str(read.value),
+            other=f"{value.year}-{value.day:02d}-{value.month:02d}",
+        )  # fmt: skip
+        return CellRead(str(read.value), (problem,))
     if read.code == "date-ambiguous":
         first, second = read.value, read.other
         possible = [one for one in (first, second) if one is not None and one.earliest <= context.on]
@@ -239,7 +277,10 @@ def read_phone(value: Any, column: str, field: ListField, context: CellContext) 
     shown = write_cell(value)
     if re.fullmatch(r"\d(?:[.,]\d+)?E\+?\d+", shown, re.IGNORECASE):
         return CellRead("", (_refuse_lost_digits(column, field.code, shown, Weight.ASKS),))
+    shown = re.sub(r"^(\d{6,})[.,]0{1,2}$", r"\1", shown)
     first = re.split(r"\s*(?:/|;|,|\by\b|\bo\b)\s*", shown)[0]
+    if re.fullmatch(r"\d{6,}[.,]\d{1,3}", shown):
+        first = ""
     for candidate in (first, f"+{first}" if re.fullmatch(r"(56|52|58)\d{8,11}", first) else ""):
         try:
             if candidate:

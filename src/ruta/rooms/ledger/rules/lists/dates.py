@@ -66,7 +66,7 @@ def read_date(value: Any, *, order: str, epoch_1904: bool, past_century: bool, o
         parts = (year, int(text[4:6]), int(text[6:])) if 1900 <= year <= on.year + 1 else None
         parts = parts or (int(text[4:]), int(text[2:4]), int(text[:2]))
         return _make(*parts)
-    text = re.sub(r"[t\s]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(z|[ap]\.?\s?m\.?|hrs?\.?)?$", "", text).strip()
+    text = re.sub(r"[t\s]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(z|[ap]\.?\s?m\.?|hrs?\.?)?$", "", text).strip(" ,.")
     if found := re.fullmatch(r"(\d{4})[/\-.](\d{1,2})", text):
         return _make(int(found[1]), int(found[2]), None)
     if found := re.fullmatch(r"(\d{1,2})[/\-.](\d{4})", text):
@@ -101,6 +101,22 @@ def decide_order(values: Iterable[Any]) -> tuple[str, bool]:
             elif second > 12 >= first:
                 seen.add("mdy")
     return (seen.pop(), False) if len(seen) == 1 else ("", bool(seen))
+
+
+def is_exchanged(values: Iterable[Any]) -> bool:
+    """Whether a program that expects the month first seems to have read a column of days written day first: what it
+    could read became a day (never after the 12th), what it could not stayed text (always after the 12th).
+
+    >>> is_exchanged([date(2026, 4, 3), "25/03/2026", "31/03/2026"]), is_exchanged([date(2026, 4, 20), "25/03/2026"])
+    (True, False)
+    """
+    days, texts = [], []
+    for value in values:
+        if isinstance(value, date):
+            days.append(value.day)
+        elif isinstance(value, str) and (found := _THREE.match(_fold(value))) and len(found[1]) <= 2:
+            texts.append((int(found[1]), int(found[2])))
+    return bool(days and texts) and max(days) <= 12 and all(first > 12 >= second for first, second in texts)
 
 
 def _fold(text: str) -> str:

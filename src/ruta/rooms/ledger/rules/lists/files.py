@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import Literal
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -69,6 +70,11 @@ def _open_spreadsheet(data: bytes, kind: str, name: str) -> Book:
     return Book(tuple(sheets), epoch_1904=marks.epoch_1904, notes=tuple(notes))
 
 
+def _has_swallowed(lines: Sequence[str], separator: str, width: int) -> bool:
+    """Whether the lines of one row of cells would each be a row of their own: a quotation mark stands wrong."""
+    return width > 1 and sum(line.count(separator) >= width - 1 for line in lines) > 1
+
+
 def decode_text(data: bytes) -> tuple[str, str]:
     """The text of the bytes and the encoding it was in.
 
@@ -78,6 +84,9 @@ def decode_text(data: bytes) -> tuple[str, str]:
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
             return data.decode(encoding, errors="replace"), encoding
+    if b"\x00" in data[:1000]:
+        encoding = "utf-16-le" if data[1:2] == b"\x00" else "utf-16-be"
+        return data.decode(encoding, errors="replace"), encoding
     for encoding in ("utf-8", "cp1252"):
         try:
             return data.decode(encoding), encoding
@@ -88,6 +97,8 @@ def decode_text(data: bytes) -> tuple[str, str]:
 
 def _open_text(data: bytes, name: str) -> Book:
     text, encoding = decode_text(data)
+    if re.search(r"<(?:table|html|tr|td|meta|ss:workbook)\b", text[:4000], re.IGNORECASE):
+        raise file_unreadable(file=name, reason="it is a web page under the name of a spreadsheet")
     notes: list[Note] = []
     if "\ufffd" in text:
         notes.append(
@@ -141,13 +152,20 @@ def _split_rows(text: str, separator: str, name: str) -> tuple[list[list[str]], 
 
 
 def _parse(text: str, separator: str, quoting: Literal[0, 3]) -> tuple[list[list[str]], list[int]]:
+    lines = io.StringIO(text, newline="").readlines() if quoting == csv.QUOTE_MINIMAL else []
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=separator, quoting=quoting, strict=quoting == csv.QUOTE_MINIMAL
     )
-    rows, starts, before = [], [], 0
+    rows: list[list[str]] = []
+    starts: list[int] = []
+    before = 0
     for row in reader:
         if quoting == csv.QUOTE_MINIMAL and reader.line_num - before > 6:
             raise csv.Error("a cell runs over many lines")
+        if lines and reader.line_num - before > 1 and rows:
+            width = Counter(map(len, rows)).most_common(1)[0][0]
+            if _has_swallowed(lines[before : reader.line_num], separator, width):
+                raise csv.Error("a cell holds whole rows")
         rows.append(row[:MOST_COLUMNS])
         starts.append(before + 1)
         before = reader.line_num

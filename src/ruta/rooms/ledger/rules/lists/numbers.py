@@ -63,7 +63,19 @@ def read_document(
     A number that the program made of an identifier is restored when the check digit says it is whole, and asked when
     nothing does; one whose digits are lost is refused.
     """
-    shown = write_cell(value)
+    shown = _drop_words(write_cell(value))
+    whole = re.fullmatch(r"(\d{5,})[.,]0{1,2}", shown)
+    if whole and isinstance(value, str):
+        shown, value = whole[1], int(whole[1])
+    if re.fullmatch(r"\d{5,},\d+", shown):
+        return CellRead("", (_refuse_lost_digits(column, field.code, shown),))
+    parts = re.split(r"\s*(?:/|;|,|\by\b)\s*", shown)
+    if sum(len(re.sub(r"\D", "", part)) >= 5 for part in parts) > 1:
+        problem = make_problem(
+            column, field.code, "documents-two", "“{value}” seems to hold two documents. Write the one that the "
+            "register should know.", Weight.ASKS, value=shown,
+        )  # fmt: skip
+        return CellRead("", (problem,))
     plain = re.sub(r"[\s.\-_/·–‐−]+", "", shown).upper()
     if re.fullmatch(r"\d(?:[.,]\d+)?E\+?\d+", shown.replace(" ", ""), re.IGNORECASE) or (
         isinstance(value, float) and (abs(value) >= 1e15 or not value.is_integer())
@@ -127,6 +139,16 @@ def read_document(
         )  # fmt: skip
         named = ""
     return CellRead(plain, problems, {"document_kind": named or "passport"})
+
+
+def _drop_words(shown: str) -> str:
+    """Without the kind of document written before its number.
+
+    >>> _drop_words("RUN: 12.531.909-2"), _drop_words("Pasaporte N° AB123456"), _drop_words("CI123456")
+    ('12.531.909-2', 'AB123456', 'CI123456')
+    """
+    words = r"^(?:r\.?u\.?[nt]\.?\s*|(?:dni|c\.?i\.?|pasaporte|passport|curp|c[ée]dula)[\s:.]+)(?:n[°º.]+\s*)?:?\s*"
+    return re.sub(words + r"(?=\w)", "", shown, flags=re.IGNORECASE)
 
 
 def _guess_kinds(plain: str, shown: str, named: str, country: str) -> list[str]:

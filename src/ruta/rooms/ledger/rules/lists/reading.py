@@ -14,17 +14,19 @@ from ruta.rooms.ledger.errors.lists import (
     column_unknown,
     field_unknown,
     header_not_found,
+    lists_side_by_side,
     sheet_unknown,
 )
-from ruta.rooms.ledger.rules.lists.cells import is_blank, is_error, write_cell
+from ruta.rooms.ledger.rules.lists.cells import is_blank, is_error, make_problem, write_cell
 from ruta.rooms.ledger.rules.lists.countries import read_country
 from ruta.rooms.ledger.rules.lists.dates import decide_order, read_date
 from ruta.rooms.ledger.rules.lists.files import open_book
 from ruta.rooms.ledger.rules.lists.headings import fold_heading
 from ruta.rooms.ledger.rules.lists.rows import RowReader
-from ruta.rooms.ledger.rules.lists.tables import RowSorter, Table, fill_merged, find_table
+from ruta.rooms.ledger.rules.lists.tables import NAMING, RowSorter, Table, fill_merged, find_table
 from ruta.rooms.ledger.types.lists import (
     Book,
+    CellProblem,
     Column,
     ListKind,
     Note,
@@ -57,6 +59,7 @@ def read_list(
     sheet, table, others = _choose_sheet(book, kind, choices, chosen, name)
     _check_columns(choices.mapping, table)
     notes = [*book.notes, *_tell_sheets(sheet, others)]
+    _refuse_two_lists(sheet, table, name)
     rows, filled = fill_merged(sheet, table)
     if filled:
         notes.append(
@@ -88,6 +91,18 @@ def read_list(
         date_orders=orders,
         other_sheets=tuple(one.name for one in book.sheets if one is not sheet),
     )
+
+
+def _refuse_two_lists(sheet: Sheet, table: Table, name: str) -> None:
+    """Two lists beside each other would be read as one of mixed people."""
+    folded = [fold_heading(one) for one in table.headings]
+    first = {text: place for place, text in reversed(list(enumerate(folded))) if text}
+    again = [place for place, text in enumerate(folded) if text and first[text] < place]
+    named = [place for place in again if table.fields[first[folded[place]]][0] in NAMING]
+    filled = any(not is_blank(row[place]) for row in sheet.rows[table.bottom + 1 :] for place in named
+                 if place < len(row))  # fmt: skip
+    if len(again) >= 2 and named and filled:
+        raise lists_side_by_side(file=name, columns=", ".join(table.headings[place] for place in again))
 
 
 def _check_fields(mapping: Mapping[str, str], kind: ListKind) -> None:
@@ -308,10 +323,19 @@ def _read_rows(
             shown = tuple(text for text in map(write_cell, row) if text)
             read.append(ReadRow(line, cells or shown, {}, ignored=why))
         else:
-            read.append(reader.read(line, row, marks, cells))
+            found = reader.read(line, row, marks, cells)
+            read.append(found.with_problem(_tell_changed()) if sorter.changed else found)
         if progress is not None and place % 200 == 0:
             progress(place, len(rows))
     return read, blank
+
+
+def _tell_changed() -> CellProblem:
+    return make_problem(
+        "", "", "headings-changed",
+        "Above this row the headings stand again, in another order. "
+        "Hand in the rows below them as a list of their own.",
+    )  # fmt: skip
 
 
 def _list_numbers(numbers: Sequence[int]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ruta.rooms.ledger.rules.lists import cells as readers
 from ruta.rooms.ledger.rules.lists.cells import CellContext, CellRead, is_blank, is_error, make_problem, write_cell
+from ruta.rooms.ledger.rules.lists.dates import is_exchanged
 from ruta.rooms.ledger.rules.lists.headings import fold_heading
 from ruta.rooms.ledger.rules.lists.names import part_surnames, split_full_name
 from ruta.rooms.ledger.rules.lists.numbers import NumberContext, name_document, read_document
@@ -43,7 +44,10 @@ class RowReader:
         sexes = {fold_heading(write_cell(value)) for value in self._sample("sex", samples)}
         self.contexts = {
             field.code: replace(
-                base, order=orders.get(field.code, ""), female_m=bool(sexes & {"h", "v"}) and "f" not in sexes
+                base,
+                order=orders.get(field.code, ""),
+                female_m=bool(sexes & {"h", "v"}) and "f" not in sexes,
+                exchanged=field.reads in ("date", "birth-date") and is_exchanged(self._sample(field.code, samples)),
             )
             for field in kind.fields
         }

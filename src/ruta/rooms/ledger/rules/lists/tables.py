@@ -19,6 +19,8 @@ _ENDS = re.compile(
     r"promedio|signature|prepared by)"
 )
 _NAMES = {"given_names", "surname_1", "surname_2", "surnames", "full_name"}
+#: A second column of one of these, with others repeated as well, begins another list.
+NAMING = {"given_names", "full_name", "document"}
 _TELLING = {"document", "birth_date"}
 
 
@@ -60,7 +62,11 @@ def _match(headings: Sequence[str], kind: ListKind, chosen: Mapping[str, str]) -
     if "surname_1" in found and "surname_2" not in found and fold_heading(headings[found["surname_1"]]) not in chosen:
         twin = fold_heading(headings[found["surname_1"]])
         for index, heading in enumerate(headings):
-            if index > found["surname_1"] and fold_heading(heading) == twin and fields[index][0] in ("", "surnames"):
+            if (
+                index == found["surname_1"] + 1
+                and fold_heading(heading) == twin
+                and fields[index][0] in ("", "surnames")
+            ):
                 fields[index] = ("surname_2", 0.85)
                 break
     return fields
@@ -111,12 +117,17 @@ def fill_merged(sheet: Sheet, table: Table) -> tuple[list[list[Any]], int]:
 
 
 class RowSorter:
-    """Says of each row below the headings whether it is an entry, and if not, why; asked in order."""
+    """Says of each row below the headings whether it is an entry, and if not, why; asked in order.
+
+    ``changed``: headings stood again in another order, so that the rows below them cannot be read by the first.
+    """
 
     def __init__(self, table: Table, columns: Mapping[int, str]) -> None:
         self.columns = columns
         self.headings = Counter(fold_heading(one) for one in table.headings if one)
+        self.placed = {index: fold_heading(one) for index, one in enumerate(table.headings)}
         self.ended = False
+        self.changed = False
 
     def explain(self, row: Sequence[Any]) -> str:
         """``blank``, a reason for ignoring the row, or "" for an entry."""
@@ -126,8 +137,14 @@ class RowSorter:
         mapped = [index for index in filled if index in self.columns]
         texts = [fold_heading(write_cell(row[index])) for index in filled]
         if len(filled) >= 2 and sum(text in self.headings for text in texts) >= 0.8 * len(texts):
+            placed = {index: fold_heading(write_cell(row[index])) for index in mapped}
+            self.changed = any(text != self.placed.get(index, "") for index, text in placed.items())
             return "heading-again"
-        telling = {self.columns[index] for index in mapped}
+        telling = {
+            self.columns[index]
+            for index in mapped
+            if self.columns[index] != "document" or len(write_cell(row[index])) > 4
+        }
         starts = any(_ENDS.match(text) for text in texts)
         if starts and len(filled) <= 4 and not telling & _TELLING:
             self.ended = True
