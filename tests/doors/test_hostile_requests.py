@@ -69,7 +69,8 @@ def test_every_form_is_refused_without_its_token(address: Any, rosa: Actor) -> N
 
 def test_no_view_is_exempt_from_the_token() -> None:
     exempt = [name for name, view in list_views() if getattr(view, "csrf_exempt", False)]
-    assert exempt == []
+    # The open interfaces know no session and write nothing: whoever asks brings everything with the question.
+    assert [name for name in exempt if not name.startswith(("hsds:", "v1:"))] == []
 
 
 @pytest.mark.parametrize(
