@@ -143,3 +143,9 @@ def test_lookup_names_the_file_of_queries(tmp_path: Path) -> None:
     assert problem.message.startswith("queries.csv: query_id, row 2")
     assert _refused("lookup", *arguments, "--queries", records).code == "query-column-missing"
     assert _refused("lookup", *arguments, "--queries", queries, "--top", 0).code == "top-unusable"
+
+
+def test_warm_compiles_ahead_and_says_how_long_it_took() -> None:
+    found = _run("warm")
+    assert found.exit_code == 0, found.output
+    assert "Compiled and kept" in found.output

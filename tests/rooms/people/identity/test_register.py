@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from benchmarks.identity_input import make_register
 
 from ruta.kernel.problems import Problem
-from ruta.rooms.people.rules.identity import DEFAULT, compare_register, train_parameters
+from ruta.rooms.people.rules.identity import DEFAULT, Record, compare_register, score_pair, train_parameters
 from ruta.rooms.people.rules.identity.encode import FIELDS
 
 
@@ -174,3 +175,15 @@ def test_decided_pairs_teach() -> None:
     assert taught.version != plain.version
     with pytest.raises(Problem, match="no record here"):
         train_parameters(table, [("r0", "nobody", True)])
+
+
+def test_pairs_decided_as_different_teach_too() -> None:
+    rows = [ANA | {"surname_1": f"Casa{place}", "surname_2": None, "place": f"Barrio{place}"} for place in range(40)]
+    table = _table(*rows, *[row | {"place": "Otra", "document": None} for row in rows])
+    plain = train_parameters(table)
+    taught = train_parameters(table, [(f"r{place}", f"r{place + 40}", False) for place in range(30)])
+    assert taught.trained_on["decided"] == 30
+    assert taught.prior < plain.prior
+    left = Record(**rows[0])
+    right = replace(left, place="Otra")
+    assert score_pair(left, right, taught) < score_pair(left, right, plain)

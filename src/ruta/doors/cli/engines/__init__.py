@@ -14,7 +14,7 @@ _MODULES = (counting, disclosure, eligibility, identity, matching, reconcile)
 
 @click.group()
 def engine() -> None:
-    """Run an engine on files: eligibility, barriers, identity, lookup, matching, counting, protect, reconcile."""
+    """Run an engine on files: eligibility, barriers, identity, lookup, warm, matching, counting, protect, reconcile."""
 
 
 for module in _MODULES:

@@ -107,6 +107,20 @@ def look_up_records(records: Path, queries: Path, top: int, output: Path, parame
     )
 
 
+@click.command("warm")
+def compile_engines() -> None:
+    """Compile the identity engine's kernels now, so that the first list on this machine does not wait for it.
+
+    The result is kept beside the code, or in the folder that NUMBA_CACHE_DIR names. Pages never wait: one pair is
+    explained without compiled kernels.
+    """
+    from ruta.rooms.people.rules.identity.warm import compile_kernels
+
+    began = time.perf_counter()
+    compile_kernels()
+    click.echo(f"Compiled and kept ({time.perf_counter() - began:.1f} s).", err=True)
+
+
 def read_parameters(path: Path) -> Parameters:
     """Parameters from a file. Errors: ``file-not-found``, ``file-unreadable``, ``parameters-unusable``."""
     try:
@@ -170,4 +184,4 @@ def show_progress() -> Iterator[Callable[[str, int, int], None]]:
             bar.close()
 
 
-COMMANDS = (compare_records, look_up_records)
+COMMANDS = (compare_records, look_up_records, compile_engines)

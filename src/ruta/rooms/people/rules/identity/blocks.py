@@ -132,31 +132,31 @@ def make_keys(records, words, documents, family, first, last, hashes, owners):
                 keys[n] = mix(given[i], date)
                 n += 1
         elif family == 5 and document >= 0:
-            keys[n] = mix(document, 5)
+            keys[n] = mix(np.uint64(document), np.uint64(5))
             n += 1
         elif family == 6 and document >= 0 and documents[document, SIGNS_LENGTH] >= 6:
             size = np.int64(documents[document, SIGNS_LENGTH])
             for half in range(2):
                 part = (
-                    hash_signs(documents, document, 0, 5)
+                    hash_signs(documents, document, np.int64(0), np.int64(5))
                     if half == 0
                     else hash_signs(documents, document, size - 5, size)
                 )
                 if year > 0:
-                    keys[n] = mix(mix(part, year), half)
+                    keys[n] = mix(mix(part, np.uint64(year)), np.uint64(half))
                     n += 1
                 if has_day:
-                    keys[n] = mix(mix(part, monthday), half + 2)
+                    keys[n] = mix(mix(part, monthday), np.uint64(half + 2))
                     n += 1
         elif family == 7 and phone > 0:
             for i in range(n_given):
-                keys[n] = mix(phone, given[i])
+                keys[n] = mix(np.uint64(phone), given[i])
                 n += 1
             for i in range(n_surname):
-                keys[n] = mix(phone, surname[i])
+                keys[n] = mix(np.uint64(phone), surname[i])
                 n += 1
         elif family == 8 and phone > 0 and year > 0:
-            keys[n] = mix(phone, year)
+            keys[n] = mix(np.uint64(phone), np.uint64(year))
             n += 1
         elif (family == 9 and year > 0) or (family == 10 and has_day):
             extra = np.uint64(year) if family == 9 else monthday
@@ -167,18 +167,18 @@ def make_keys(records, words, documents, family, first, last, hashes, owners):
                     n += 1
         elif family == 12 and whole and has_day:
             if n_given > 0:
-                keys[n] = mix(mix(date, sex), words[records[row, GIVEN], 0] & np.uint64(255))
+                keys[n] = mix(mix(date, np.uint64(sex)), words[records[row, GIVEN], 0] & np.uint64(255))
                 n += 1
             if n_surname > 0:
-                keys[n] = mix(mix(date, sex + 10), words[records[row, SURNAME], 0] & np.uint64(255))
+                keys[n] = mix(mix(date, np.uint64(sex + 10)), words[records[row, SURNAME], 0] & np.uint64(255))
                 n += 1
         elif family == 13 and year > 0 and month > 0:
             for i in range(n_surname):
-                keys[n] = mix(mix(surname[i], year * 100 + month), sex)
+                keys[n] = mix(mix(surname[i], np.uint64(year * 100 + month)), np.uint64(sex))
                 n += 1
         elif family == 14 and year > 0 and month > 0 and place >= 0:
             for i in range(n_given):
-                keys[n] = mix(mix(given[i], year * 100 + month), place)
+                keys[n] = mix(mix(given[i], np.uint64(year * 100 + month)), np.uint64(place))
                 n += 1
         elif family == 16 or family == 3:
             for i in range(n_given):
@@ -186,7 +186,7 @@ def make_keys(records, words, documents, family, first, last, hashes, owners):
                     pair = mix(min(given[i], given[k]), max(given[i], given[k]))
                     if family == 3:
                         if year > 0:
-                            keys[n] = mix(mix(pair, year), 18)
+                            keys[n] = mix(mix(pair, np.uint64(year)), np.uint64(18))
                             n += 1
                     else:
                         for j in range(n_surname):
@@ -196,15 +196,15 @@ def make_keys(records, words, documents, family, first, last, hashes, owners):
             size = np.int64(documents[document, SIGNS_LENGTH])
             for half in range(2):
                 part = (
-                    hash_signs(documents, document, 0, 5)
+                    hash_signs(documents, document, np.int64(0), np.int64(5))
                     if half == 0
                     else hash_signs(documents, document, size - 5, size)
                 )
                 if n_given > 0:
-                    keys[n] = mix(mix(part, given[0]), half)
+                    keys[n] = mix(mix(part, given[0]), np.uint64(half))
                     n += 1
                 if n_surname > 0:
-                    keys[n] = mix(mix(part, surname[0]), half + 2)
+                    keys[n] = mix(mix(part, surname[0]), np.uint64(half + 2))
                     n += 1
         for i in range(n):
             hashes[count] = keys[i]
@@ -265,31 +265,44 @@ def may_be_one(records, words, one, other, needed):
         bits += 2.0 if nationality == theirs else -4.0
     if bits >= needed:
         return True
-    bits += count_shared(records, words, one, other, SURNAME, 4, 48)
-    return bits >= needed or bits + count_shared(records, words, one, other, GIVEN, 3, 32) >= needed
+    bits += count_shared(records, words, one, other, np.int64(SURNAME), np.int64(4), np.int64(48))
+    return (
+        bits >= needed
+        or bits + count_shared(records, words, one, other, np.int64(GIVEN), np.int64(3), np.int64(32)) >= needed
+    )
 
 
 @njit(cache=True, nogil=True)
-def meet_in_blocks(records, words, hashes, owners, order, cap, split, needed, out):
+def pack_keys(hashes, owners, bits):
+    """Keys with their records in the last ``bits``, in place: sorted, those of one key stand together."""
+    for row in range(hashes.shape[0]):
+        hashes[row] = hashes[row] << bits | np.uint64(owners[row])
+
+
+@njit(cache=True, nogil=True)
+def meet_in_blocks(records, words, packed, bits, cap, split, needed, out):
     """The pairs of records under one key that may be one person, each as ``left * rows + right``, left before right.
+
+    ``packed``: keys with their records in the last ``bits``, sorted.
 
     ``split``: with a second file, the row where it begins (only pairs across); else 0. Gives how many there are; those
     past the end of ``out`` are counted only, and the caller asks again with more room.
     """
     total = np.int64(records.shape[0])
     count = 0
-    size = order.shape[0]
+    size = packed.shape[0]
+    mask = (np.uint64(1) << bits) - np.uint64(1)
     start = 0
     while start < size:
-        value = hashes[order[start]]
+        value = packed[start] >> bits
         stop = start + 1
-        while stop < size and hashes[order[stop]] == value:
+        while stop < size and packed[stop] >> bits == value:
             stop += 1
         if stop - start > 1 and stop - start <= cap:
             for i in range(start + 1, stop):
-                one = owners[order[i]]
+                one = np.int32(packed[i] & mask)
                 for j in range(start, i):
-                    other = owners[order[j]]
+                    other = np.int32(packed[j] & mask)
                     if one == other or (split > 0 and (one < split) == (other < split)):
                         continue
                     if may_be_one(records, words, min(one, other), max(one, other), needed):

@@ -61,8 +61,8 @@ def _join(
                     value = bits[place]
                 else:
                     pattern[0] = compare_pair(
-                        records, words, documents, min(member, visitor), max(member, visitor), given_quality,
-                        surname_quality,
+                        records, words, documents, np.int64(min(member, visitor)), np.int64(max(member, visitor)),
+                        given_quality, surname_quality,
                     )  # fmt: skip
                     weigh_patterns(pattern, tables, shifts, masks, caps, prior, weight)
                     value = weight[0]

@@ -9,14 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from ruta.rooms.people.rules.identity.blocks import FAMILIES, make_keys, meet_in_blocks, weigh_patterns
+from ruta.rooms.people.rules.identity.blocks import FAMILIES, make_keys, meet_in_blocks, pack_keys, weigh_patterns
 from ruta.rooms.people.rules.identity.kernels import compare_pairs
 from ruta.rooms.people.rules.identity.parameters import Parameters, build_tables
+from ruta.rooms.people.rules.identity.plain import run_plainly
 from ruta.rooms.people.rules.identity.tables import Columns
 
 _STRETCH = 1 << 16
 #: How many bits less than the prior asks for are still worth a full comparison.
 _SLACK = 5.0
+#: So few pairs are compared without the compiled kernels.
+FEW = 8
 Report = Callable[[str, int, int], None]
 
 
@@ -34,19 +37,31 @@ def find_needed(rows: int) -> float:
     return float(max(np.log2(max(rows, 2)) - _SLACK, 5.0))
 
 
+def count_owner_bits(rows: int) -> Any:
+    """The bits that a record's number takes in a packed key; the others are the key's, 44 for a million records.
+
+    >>> int(count_owner_bits(1_000_000))
+    20
+    """
+    return np.uint64(max(int(rows - 1).bit_length(), 1))
+
+
 def find_family(columns: Columns, family: int, split: int) -> Any:
     """The pairs one family of keys brings together, as ``left * n + right``, each once."""
     rows = columns.rows
     _, most, cap = FAMILIES[family]
     hashes, owners = np.empty(rows * most, np.uint64), np.empty(rows * most, np.int32)
     count = make_keys(*columns, family, 0, rows, hashes, owners)
-    hashes, owners = hashes[:count].copy(), owners[:count].copy()
-    order = np.argsort(hashes)
+    bits = count_owner_bits(rows)
+    packed = hashes[:count]
+    pack_keys(packed, owners[:count], bits)
+    del owners
+    packed.sort()
     needed = find_needed(rows)
     room = max(rows * 2, 4096)
     while True:
         pairs = np.empty(room, np.int64)
-        found = meet_in_blocks(columns.records, columns.words, hashes, owners, order, cap, split, needed, pairs)
+        found = meet_in_blocks(columns.records, columns.words, packed, bits, cap, split, needed, pairs)
         if found <= room:
             return drop_repeats(pairs[:found].copy())
         room = found
@@ -85,6 +100,11 @@ def compare_all(columns: Columns, pairs: Any, parameters: Parameters, report: Re
     out = np.empty(len(pairs), np.int64)
     given, surname = np.array(parameters.given_quality_bits), np.array(parameters.surname_quality_bits)
 
+    if len(pairs) <= FEW:
+        left = pairs // max(rows, 1)
+        run_plainly(compare_pairs)(*columns, left, pairs - left * rows, given, surname, out)
+        return out
+
     def work(start: int) -> int:
         part = pairs[start : start + _STRETCH]
         left = part // rows
@@ -104,6 +124,10 @@ def weigh_all(patterns: Any, parameters: Parameters, *, bounds_only: bool = Fals
     prior = 1000.0 if bounds_only else parameters.prior_bits
     caps = np.array(parameters.caps)
     out = np.empty(len(patterns))
+
+    if len(patterns) <= FEW:
+        run_plainly(weigh_patterns)(patterns, tables, shifts, masks, caps, prior, out)
+        return out
 
     def work(start: int) -> None:
         part = slice(start, start + _STRETCH)

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from ruta.kernel.problems import Problem
 from ruta.rooms.people.rules.identity.parameters import Frequencies
+from ruta.rooms.people.rules.identity.plain import run_plainly
 from ruta.rooms.people.rules.identity.sounds import sound_words
 from ruta.rooms.people.rules.identity.tables import (
     BITS_PARTS,
@@ -58,6 +59,8 @@ SEXES = {"F": 1, "M": 2, "X": 3}
 #: A register is taken as a part of a larger one: this many records more in which a word would not stand.
 _UNSEEN = 2000.0
 _MOST_BITS = 14.0
+#: So few words are heard without the compiled kernel.
+_FEW_WORDS = 40
 
 
 class Vocabulary(NamedTuple):
@@ -238,7 +241,8 @@ def _describe_words(vocabulary: pa.Array) -> Any:
         words[:, LETTERS : LETTERS + 2] = letters.view(np.uint64)
     mask = np.zeros(len(vocabulary), np.uint32)
     sound, heard = np.zeros(len(vocabulary), np.uint64), np.zeros(len(vocabulary), np.uint64)
-    sound_words(letters, length, sound, heard, mask)
+    hear = run_plainly(sound_words) if len(vocabulary) <= _FEW_WORDS else sound_words
+    hear(letters, length, sound, heard, mask)
     words[:, SOUND], words[:, HEARD] = sound, heard
     words[:, SHAPE] = length.astype(np.uint64) | mask.astype(np.uint64) << np.uint64(8)
     groups = (_group_called(vocabulary) + 1).astype(np.uint64)

@@ -258,8 +258,11 @@ def compare_births(y1, m1, d1, y2, m2, d2):
 @njit(cache=True, nogil=True)
 def compare_names(records, words, i, j, given_quality, surname_quality):
     """The levels and bits of given names and surnames, packed."""
+    # Plain numbers would have the compiler make a function of each combination of them.
+    given_at, three, in_given = np.int64(GIVEN), np.int64(3), np.int64(32)
+    surname_at, four, in_surname = np.int64(SURNAME), np.int64(4), np.int64(48)
     n_left, n_right, pairs, in_place, worst, first, bits = match_bags(
-        records, words, i, GIVEN, 3, j, GIVEN, 3, 32, given_quality, 0.7
+        records, words, i, given_at, three, j, given_at, three, in_given, given_quality, 0.7
     )
     given, given_pairs, fewer = 0, pairs, min(n_left, n_right)
     if fewer > 0:
@@ -273,15 +276,15 @@ def compare_names(records, words, i, j, given_quality, surname_quality):
             given = 4 if worst >= 3 else (5 if worst == 2 else 6)
     pattern = given | min(np.int64(bits * 2), 63) << 4
     n_left, n_right, pairs, in_place, worst, first, bits = match_bags(
-        records, words, i, SURNAME, 4, j, SURNAME, 4, 48, surname_quality, 1.0
+        records, words, i, surname_at, four, j, surname_at, four, in_surname, surname_quality, 1.0
     )
     level, fewer = 0, min(n_left, n_right)
     if fewer > 0 and pairs < 2 and given_pairs == 0 and given == 9:
         _, _, crossed, _, _, _, one_bits = match_bags(
-            records, words, i, GIVEN, 3, j, SURNAME, 4, 48, surname_quality, 0.7
+            records, words, i, given_at, three, j, surname_at, four, in_surname, surname_quality, 0.7
         )
         _, _, recrossed, _, _, _, other_bits = match_bags(
-            records, words, i, SURNAME, 4, j, GIVEN, 3, 48, surname_quality, 0.7
+            records, words, i, surname_at, four, j, given_at, three, in_surname, surname_quality, 0.7
         )
         if crossed > 0 and recrossed > 0 and one_bits + other_bits > bits:
             level, bits = 17, one_bits + other_bits

@@ -51,9 +51,11 @@ def find_best(
                     continue
                 seen[other] = question
                 compared += 1
-                if count >= top and not may_be_one(records, words, row, other, 4.0):
+                if count >= top and not may_be_one(records, words, np.int32(row), other, 4.0):
                     continue
-                pattern[0] = compare_pair(records, words, documents, row, other, given_quality, surname_quality)
+                pattern[0] = compare_pair(
+                    records, words, documents, np.int64(row), np.int64(other), given_quality, surname_quality
+                )
                 weigh_patterns(pattern, tables, shifts, masks, caps, prior, weight)
                 if count < top or weight[0] > weights[count - 1]:
                     place = count if count < top else top - 1

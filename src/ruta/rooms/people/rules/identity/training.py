@@ -99,6 +99,8 @@ def learn(
     everything = (rows - split) * split if split else rows * (rows - 1) // 2
     if rows < 2 or not everything:
         return started
+    if decided is not None and len(decided[0]):
+        candidates = candidates[~np.isin(candidates, decided[0])]
     started = replace(started, different=_measure_chance(columns, started, chance))
     share = min(1.0, _SAMPLE / max(len(candidates), 1))
     sample = candidates if share == 1.0 else candidates[chance.random(len(candidates)) < share]
