@@ -118,11 +118,11 @@ def test_the_list_can_be_taken_away(client: Client) -> None:
     assert "No hay exportación" in read_page(client, "/servicios/lista.pdf", status=422)
 
 
-def test_the_list_and_a_service_page_take_three_queries(client: Client, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_the_list_takes_three_queries_and_a_service_page_four(client: Client, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     client.get("/servicios/")
     with django_assert_num_queries(3):
         client.get("/servicios/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/servicios/omil-bolsa/")
 
 

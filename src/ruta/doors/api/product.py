@@ -79,7 +79,7 @@ def list_facts(request: HttpRequest) -> HttpResponseBase:
 
 @api.post("/entitlement", summary="What is open to somebody with these facts")
 def find_entitlement(request: HttpRequest, question: Question) -> HttpResponseBase:
-    """Open now, open with a key, closed and why. The same answer as the desk's for the same facts."""
+    """Open now, open with a key, closed and why, full (no free place now). The same answer as the desk's."""
     book = queries.open_book()
     if question.city not in book.vocabulary["cities"]:
         raise _refuse_city(question.city, book.vocabulary["cities"])
@@ -91,7 +91,7 @@ def find_entitlement(request: HttpRequest, question: Question) -> HttpResponseBa
             "city": question.city,
             "on": on.isoformat(),
             "services": [
-                _describe(answer, door) for door in ("open", "key", "closed") for answer in getattr(found, door)
+                _describe(answer, door) for door in ("open", "key", "closed", "full") for answer in getattr(found, door)
             ],
             "site": settings.RUTA.site_url,
         }

@@ -47,5 +47,5 @@ def _keep_need(entitlement: Entitlement, need: str) -> dict[str, list[Any]]:
     """The doors that answer a need; all of them without one."""
     return {
         door: [answer for answer in getattr(entitlement, door) if not need or need in answer.service.needs]
-        for door in ("open", "key", "closed")
+        for door in ("open", "key", "closed", "full")
     }

@@ -78,7 +78,7 @@ def export_services(request: HttpRequest, kind: str) -> HttpResponse:
 def show_service(request: HttpRequest, code: str) -> HttpResponse:
     """One service: what it gives, who may enter and where that is stated."""
     book = queries.open_book()
-    service = queries.get_service(code)
+    service, today = queries.get_service(code), timezone.localdate()
     demand = book.demands[code]
     asked = [book.documents[document] for document in service.documents_asked if document in book.documents]
     counted = [book.documents[document] for document in list_documents(demand) if document in book.documents]
@@ -92,7 +92,8 @@ def show_service(request: HttpRequest, code: str) -> HttpResponse:
         "documents_counted": [document for document in counted if document not in asked],
         "demand": describe_conditions(book, demand, read_language()),
         "checked": list_checked_days(demand),
-        "is_given": book.find_service(code).is_given_on(timezone.localdate()),
+        "is_given": book.find_service(code).is_given_on(today),
+        "intake": queries.find_intake(service=code, on=today),
         "related": queries.list_related_services(service),
         "schema_org": describe_for_search_engines(
             service,

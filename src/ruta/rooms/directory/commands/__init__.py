@@ -2,6 +2,7 @@
 
 from ruta.rooms.directory.commands.demands import decide_statement, publish_demand, record_statement, restore_demand
 from ruta.rooms.directory.commands.loading import load_directory, load_directory_content
+from ruta.rooms.directory.commands.places import free_place, set_places, take_place
 from ruta.rooms.directory.commands.protocols import (
     answer_review,
     close_review_round,
@@ -15,6 +16,7 @@ __all__ = [
     "answer_review",
     "close_review_round",
     "decide_statement",
+    "free_place",
     "load_directory",
     "load_directory_content",
     "load_protocols",
@@ -24,4 +26,6 @@ __all__ = [
     "record_statement",
     "restore_demand",
     "run_review_reminders",
+    "set_places",
+    "take_place",
 ]

@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from ruta.rooms.directory.models.intakes import Intake as Intake
 from ruta.rooms.directory.models.protocols import Protocol as Protocol
 from ruta.rooms.directory.models.protocols import ProtocolVersion as ProtocolVersion
 from ruta.rooms.directory.models.protocols import ReviewAnswer as ReviewAnswer
@@ -211,6 +214,10 @@ class Service(Sourced):
     def is_active(self) -> bool:
         """Whether it is given now, as far as the files say."""
         return self.status == "active"
+
+    def is_given_on(self, day: date) -> bool:
+        """Whether people may be sent to it on a day: active, and between its first and last day."""
+        return self.is_active and (self.open_from or day) <= day <= (self.open_until or day)
 
 
 class DemandVersion(models.Model):

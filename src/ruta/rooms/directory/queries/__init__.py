@@ -11,6 +11,7 @@ from ruta.rooms.directory.queries.editing import (
 )
 from ruta.rooms.directory.queries.entitlements import answer_service, explain_service, find_entitlement
 from ruta.rooms.directory.queries.hsds import describe_directory_as_hsds, list_directory_changes
+from ruta.rooms.directory.queries.places import find_full_services, find_intake
 from ruta.rooms.directory.queries.plain import describe_answer, describe_directory
 from ruta.rooms.directory.queries.protocols import (
     get_protocol,
@@ -40,6 +41,8 @@ __all__ = [
     "explain_service",
     "find_document_services",
     "find_entitlement",
+    "find_full_services",
+    "find_intake",
     "get_demand_before",
     "get_demand_version",
     "get_document_kind",

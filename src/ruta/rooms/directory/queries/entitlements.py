@@ -7,6 +7,7 @@ from datetime import date
 
 from ruta.rooms.directory.errors.lookups import service_inactive
 from ruta.rooms.directory.queries.books import open_book
+from ruta.rooms.directory.queries.places import find_full_services
 from ruta.rooms.directory.rules.books import check_facts
 from ruta.rooms.directory.rules.entitlements import answer_directory, answer_one_service, settle_age
 from ruta.rooms.directory.rules.explanations import explain
@@ -18,13 +19,14 @@ from ruta.rooms.people.types import DeclaredFacts
 def find_entitlement(*, facts: DeclaredFacts, city: str, on: date) -> Entitlement:
     """Everything a city's directory answers one person on a day: open now, open if, closed and why, in both languages.
 
-    Only active services are answered. Where the birth date leaves two ages and they decide, the answer is *cannot
-    tell* and the missing fact is the exact birth date.
+    Only services given that day are answered; those without a free place stand apart (``full``). Where the birth date
+    leaves two ages and they decide, the answer is *cannot tell* and the missing fact is the exact birth date.
     Errors: ``directory-empty``, ``fact-unknown``, ``fact-value-unknown``.
-    Cost: one query (see :func:`open_book`); about a millisecond.
+    Cost: two queries (see :func:`open_book`; places); about a millisecond.
     """
     book = open_book()
-    return answer_directory(book, check_facts(facts.facts, book.facts), ages=facts.ages, city=city, on=on)
+    known = check_facts(facts.facts, book.facts)
+    return answer_directory(book, known, ages=facts.ages, city=city, on=on, full=find_full_services(on=on))
 
 
 def answer_service(*, facts: DeclaredFacts, service: str, on: date) -> ServiceAnswer:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from ruta.rooms.directory.errors.lookups import (
     document_unknown,
@@ -11,6 +14,7 @@ from ruta.rooms.directory.errors.lookups import (
     service_unknown,
 )
 from ruta.rooms.directory.models import DocumentKind, Organisation, Service, ServiceTag
+from ruta.rooms.directory.queries.places import list_full_intakes
 from ruta.rooms.directory.rules.searching import fold_text
 
 
@@ -25,15 +29,19 @@ def list_services(
     emergency: bool | None = None,
     organisation: str | None = None,
     status: str | None = "active",
+    on: date | None = None,
 ) -> QuerySet[Service]:
     """Services in order of name, urgent ones first; every filter left out is no filter.
 
     ``text`` is looked for word by word, without capitals or accents, in names and texts of both languages.
-    ``status=None`` also lists the inactive ones. Cost: one query when read, institutions included.
+    ``on`` (today when left out): active services are those given on that day. ``status=None`` also lists the inactive
+    ones and those out of dates. Cost: one query when read, institutions included.
     """
     services = Service.objects.select_related("organisation").defer("demand", "search_text")
     if status:
         services = services.filter(status=status)
+    if status == "active":
+        services = services.filter(is_given_on(on or timezone.localdate()))
     if city:
         services = services.filter(city=city)
     if kind:
@@ -60,19 +68,30 @@ def get_service(code: str) -> Service:
     return service
 
 
-def require_active(code: str) -> Service:
+def is_given_on(day: date, *, path: str = "") -> Q:
+    """Services active and between their first and last day; ``path`` leads to the service."""
+    first, last = f"{path}open_from", f"{path}open_until"
+    return (
+        Q(**{f"{path}status": "active"})
+        & (Q(**{f"{first}__isnull": True}) | Q(**{f"{first}__lte": day}))
+        & (Q(**{f"{last}__isnull": True}) | Q(**{f"{last}__gte": day}))
+    )
+
+
+def require_active(code: str, *, on: date | None = None) -> Service:
     """One service that people may be sent to. Errors: ``service-unknown``, ``service-inactive``."""
     service = get_service(code)
-    if not service.is_active:
+    if not service.is_given_on(on or timezone.localdate()):
         raise service_inactive(code)
     return service
 
 
 def list_related_services(service: Service, *, limit: int = 4) -> QuerySet[Service]:
-    """Other active services of the same city and kind, those of the same institution first."""
+    """Other services of the same city and kind that have a place, those of the same institution first."""
     return (
         list_services(city=service.city, kind=service.kind)
         .exclude(pk=service.pk)
+        .exclude(pk__in=list_full_intakes(on=timezone.localdate()).values("service"))
         .annotate(same=Count("pk", filter=Q(organisation_id=service.organisation_id)))
         .order_by("-same", "name_es")[:limit]
     )
@@ -81,7 +100,7 @@ def list_related_services(service: Service, *, limit: int = 4) -> QuerySet[Servi
 def list_organisations(*, city: str | None = None) -> QuerySet[Organisation]:
     """Institutions in order of name, with ``services_count`` of active services."""
     organisations = Organisation.objects.filter(retired=False).annotate(
-        services_count=Count("services", filter=Q(services__status="active"))
+        services_count=Count("services", filter=is_given_on(timezone.localdate(), path="services__"))
     )
     return organisations.filter(city=city) if city else organisations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -36,12 +36,18 @@ _EXACT_BIRTH_DATE = FactNeeded(
 
 
 def answer_directory(
-    book: Book, facts: Mapping[str, Any], *, ages: tuple[int, int] | None, city: str, on: date
+    book: Book,
+    facts: Mapping[str, Any],
+    *,
+    ages: tuple[int, int] | None,
+    city: str,
+    on: date,
+    full: Collection[str] = (),
 ) -> Entitlement:
     """Judge a person for every service a city gives on a day.
 
     ``ages``: the youngest and the oldest she may be; where that decides, the answer is *cannot tell* and the reason
-    the exact birth date.
+    the exact birth date. ``full``: services without a free place; their doors are neither open nor have a key.
     Errors: ``fact-wrong-type``.
     """
     reader = _Reader(book, facts, ages, city, on)
@@ -51,6 +57,8 @@ def answer_directory(
         if not reasoned.service.startswith(_DOCUMENT) and book.services[reasoned.service].is_given_on(on)
     ]
     answers.sort(key=lambda answer: (not answer.service.emergency, answer.service.name.es))
+    without_place = [answer for answer in answers if answer.service.code in full and answer.door != "closed"]
+    answers = [answer for answer in answers if answer not in without_place] if without_place else answers
     waiting = [answer for answer in answers if answer.door == "key"]
     return Entitlement(
         city=city,
@@ -61,6 +69,7 @@ def answer_directory(
         closed=tuple(answer for answer in answers if answer.door == "closed"),
         best_keys=tuple(reader.find_best_keys(waiting)),
         best_questions=tuple(reader.find_best_questions(waiting)),
+        full=tuple(without_place),
     )
 
 

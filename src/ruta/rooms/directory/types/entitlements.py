@@ -147,6 +147,7 @@ class Entitlement:
     Urgent services stand first among the open ones. ``best_keys``: the documents that open most
     doors (per document) first, as far as facts not known yet turn out well; ``best_questions``: the facts most doors
     wait for.
+    ``full``: doors that would be open or have a key, had they a free place.
     """
 
     city: str
@@ -157,6 +158,7 @@ class Entitlement:
     closed: tuple[ServiceAnswer, ...]
     best_keys: tuple[BestKey, ...]
     best_questions: tuple[BestQuestion, ...] = ()
+    full: tuple[ServiceAnswer, ...] = ()
 
     @property
     def answers(self) -> tuple[ServiceAnswer, ...]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from ruta.rooms.access.commands import record_audit
 from ruta.rooms.access.policies import require
 from ruta.rooms.access.types import Actor
+from ruta.rooms.directory.commands import free_place, take_place
 from ruta.rooms.route import errors, policies
 from ruta.rooms.route.models import Appointment, Case, FollowUp, Referral, StateChange, Step
 from ruta.rooms.route.rules.codes import REASONS_BY_ACTION, check_reason
@@ -68,13 +69,14 @@ def move_referral(
 ) -> Transition:
     """Take a referral, locked by the caller, to its next state, and its step with it.
 
-    Errors: ``action-not-allowed``, ``action-not-yours``, those of :func:`check_needs`.
+    Errors: ``action-not-allowed``, ``action-not-yours``, ``service-full``, those of :func:`check_needs`.
     """
     transition = find_transition(REFERRAL, referral.state, action)
     require(policies.may_move_referral(by, transition, city=referral.city, receiver=referral.receiver_id))
     check_needs(REFERRAL, transition, reason=reason, note=note, on=on, first=referral.created_on)
     referral.state, referral.state_since = transition.target, on
     referral.due_on = find_due_day(REFERRAL, referral.state, since=on, appointment=_find_appointment(referral))
+    _hold_place(by, referral, transition, on=on)
     referral.reason = reason
     referral.changed_at = timezone.now()
     if note and action in ("accept", "decline", "return", "attend", "miss"):
@@ -151,6 +153,16 @@ def write_change(
         username=by.username,
         organisation=by.organisation,
     )
+
+
+def _hold_place(by: Actor, referral: Referral, transition: Transition, *, on: date) -> None:
+    """Accepting takes a place where places are counted; who will not come gives it back. Deliveries keep theirs."""
+    if transition.target == "accepted" and referral.intake_id is None:
+        referral.intake_id = take_place(by=by, service=referral.service_id, on=on)
+    ends = transition.target == "declined" or (transition.target == "closed" and transition.origin != "delivered")
+    if ends and referral.intake_id is not None:
+        free_place(by=by, intake_id=referral.intake_id)
+        referral.intake_id = None
 
 
 def _find_appointment(referral: Referral) -> date | None:

@@ -6,11 +6,13 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from ruta.rooms.access.commands import record_audit
 from ruta.rooms.access.types import Actor
 from ruta.rooms.directory.errors.lookups import document_unknown
-from ruta.rooms.directory.queries import open_book
+from ruta.rooms.directory.errors.places import service_full
+from ruta.rooms.directory.queries import find_full_services, open_book
 from ruta.rooms.directory.rules.books import Book
 from ruta.rooms.route import errors
 from ruta.rooms.route.commands.changes import check_day, plan_follow_ups, require_open
@@ -189,14 +191,16 @@ def require_reachable(step: Step) -> None:
 
 
 def check_service(service: str, *, case: Case, book: Book) -> None:
-    """A service a person of this case can be sent to. Errors: ``route-reference-unknown``, of state and city."""
+    """A service a person of this case can be sent to. Errors: ``service-full``, of reference, state, city."""
     found = book.services.get(service)
     if found is None:
         raise errors.reference_unknown(kind="service", value=service, field="service")
-    if not found.is_active:
+    if not found.is_given_on(timezone.localdate()):
         raise errors.service_not_given(service=found.name.es)
     if found.city != case.city:
         raise errors.service_other_city(service=found.name.es, city=found.city)
+    if service in find_full_services(on=timezone.localdate()):
+        raise service_full(service=found.name.es)
 
 
 def _lock_plan(by: Actor, case_id: int, expected_version: int | None) -> Case:

@@ -179,7 +179,7 @@ class Referral(models.Model):
 
     ``due_on``: last day of the present state's clock. ``sending`` counts how often it was sent; the receiver sees the
     lines of the last. ``delivery``: the ledger entry that holds now. ``replaces``: the refused referral in whose place
-    this one stands.
+    this one stands. ``intake``: the period of the service in which it holds a place.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="referrals")
@@ -202,6 +202,7 @@ class Referral(models.Model):
     sent_on = models.DateField(null=True)
     delivery = models.ForeignKey("ledger.Delivery", null=True, on_delete=models.PROTECT, related_name="+")
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
+    intake = models.ForeignKey("directory.Intake", null=True, on_delete=models.PROTECT, related_name="+")
     created_by = models.CharField(max_length=150)
     created_on = models.DateField()
     changed_at = models.DateTimeField()

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from django.utils import timezone
+
 from ruta.rooms.access.types import Actor
 from ruta.rooms.directory.models import DocumentKind
 from ruta.rooms.directory.queries import find_entitlement
+from ruta.rooms.directory.queries.services import is_given_on
 from ruta.rooms.directory.rules.books import Book
 from ruta.rooms.directory.types.content import Texts
 from ruta.rooms.directory.types.entitlements import Entitlement, ServiceAnswer
@@ -38,7 +41,8 @@ def list_plan_options(entitlement: Entitlement) -> list[PlanOption]:
 
 def list_counters() -> dict[str, str]:
     """Where each document is issued: document → service, only where the directory knows it. Cost: one query."""
-    rows = DocumentKind.objects.filter(retired=False, issued_at__isnull=False, issued_at__status="active")
+    rows = DocumentKind.objects.filter(retired=False, issued_at__isnull=False, issued_at__retired=False)
+    rows = rows.filter(is_given_on(timezone.localdate(), path="issued_at__"))
     return dict(rows.values_list("code", "issued_at__code"))
 
 
