@@ -58,6 +58,7 @@ def load_person_file(*, by: Actor, person_id: int, purpose: str, reason: str = "
         registered_on=person.registered_on,
         registered_by_organisation=person.registered_by_organisation,
         synthetic=person.synthetic,
+        came_by=person.came_by,
     )
     record_audit(
         by=by,

@@ -73,6 +73,7 @@ class PersonFile:
     registered_on: date
     registered_by_organisation: str
     synthetic: bool
+    came_by: str = "window"
 
 
 @dataclass(frozen=True)

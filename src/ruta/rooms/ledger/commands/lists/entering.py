@@ -126,8 +126,12 @@ def _refuse_row(pk: int, code: str, message: str, details: Mapping[str, str]) ->
 
 
 def _enter_piece(by: Actor, row: ImportedList, kind: ListKind, piece: Sequence[int]) -> None:
-    """Enter some rows. What another list entered since is found again under a lock of the organisation."""
-    rows = list(ListRow.objects.filter(pk__in=piece, delivery=None, state__in=_READY).order_by("row"))
+    """Enter some rows, locked: those that another process entered meanwhile are left out. What another list entered
+    since is found again under a lock of the organisation.
+    """
+    rows = list(
+        ListRow.objects.select_for_update().filter(pk__in=piece, delivery=None, state__in=_READY).order_by("row")
+    )
     entries = {one.pk: Entry(**one.said["entry"]) for one in rows}
     codes = sorted({entry.organisation for entry in entries.values()})
     list(Organisation.objects.select_for_update().filter(code__in=codes).order_by("code").values_list("pk", flat=True))

@@ -45,7 +45,7 @@ from ruta.rooms.ledger.types.lists import (
     Weight,
 )
 from ruta.rooms.people.queries.content import load_registration_content
-from ruta.rooms.people.queries.matching import Wanted, find_documents_elsewhere, match_people
+from ruta.rooms.people.queries.matching import Wanted, find_documents_elsewhere, find_thresholds, match_people
 from ruta.rooms.people.rules.registration import review_registration
 from ruta.rooms.people.types import RegistrationContent
 
@@ -84,8 +84,10 @@ def review_list(*, by: Actor, list_id: int, progress: Progress, only_open: bool 
     review = _Review(by, row, kind, content, read, kept)
     made = review.judge(progress, only_open=only_open)
     with transaction.atomic():
-        lock_list(by, list_id)
-        write_rows(row, read, made, kept)
+        if lock_list(by, list_id).state == ListState.COMMITTING:
+            raise list_errors.list_not_reviewed(list_id=list_id)
+        entered = set(row.rows.exclude(delivery=None).values_list("row", flat=True))
+        write_rows(row, read, [one for one in made if one.row not in entered], kept)
         counts = count_states(row)
         record_audit(by=by, action="ledger.review_list", subject=("list", row.pk), writes=True, details=counts)
     return {"list_id": row.pk, **counts}
@@ -129,6 +131,7 @@ class _Review:
             ServiceNamed(s.code, s.name_es, s.name_en, s.organisation.code, s.city, s.ledger_kind) for s in services
         ]
         self.by_code = {one.code: one for one in self.services}
+        self.thresholds = find_thresholds(row.city)
         self.by_text: dict[str, ServiceNamed | None] = {}
 
     def judge(self, progress: Progress, *, only_open: bool) -> list[ListRow]:
@@ -221,7 +224,7 @@ class _Review:
                 city=entries[one.row].city,
                 **{
                     name: one.read.get(name, "")
-                    for name in ("given_names", "surname_1", "surname_2", "sex", "document", "phone")
+                    for name in ("given_names", "surname_1", "surname_2", "sex", "document", "phone", "nationality")
                 },
                 birth=read_birth(one.read.get("birth_date", "")),
             )
@@ -284,6 +287,8 @@ class _Review:
             chosen=present.person_id if present and present.decision == "person" else None,
             confirmed=bool(said.get("confirmed")),
             before=known[0] if known else None,
+            same=self.thresholds.same,
+            ask=self.thresholds.ask,
         )
         state, kept = verdict.state, verdict.problems
         if how in ("entry", "person") and state == RowState.CREATE:

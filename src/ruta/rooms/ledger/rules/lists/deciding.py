@@ -12,8 +12,8 @@ from ruta.rooms.people.rules.candidates import Likeness, judge_likeness
 from ruta.rooms.people.rules.keys import key_of_phone, make_keys
 from ruta.rooms.people.rules.names import normalise_name, split_name
 
-#: The three zones: from SAME on, with a document or a whole birth date that agree, nobody is asked; below ASK it is
-#: somebody else. To be confirmed by the city against its own pairs.
+#: The three zones, unless the city chose its own: from SAME on, with a document or a whole birth date that agree,
+#: nobody is asked; below ASK it is somebody else. With another as likely as SECOND somebody is asked all the same.
 SAME, ASK, SECOND = 0.97, 0.35, 0.8
 #: Doubts about a row that do not matter once it is known whom it names.
 _SETTLED_BY_LINK = {"name-parted", "surname-missing", "zeros-perhaps-lost", "letters-lost"}
@@ -58,12 +58,12 @@ def is_telling(read: Mapping[str, str]) -> bool:
     return bool(read.get("document")) or len(read.get("birth_date", "")) == 10
 
 
-def find_zone(found: Sequence[Found]) -> tuple[str, Found | None]:
+def find_zone(found: Sequence[Found], *, same: float = SAME, ask: float = ASK) -> tuple[str, Found | None]:
     """``same``, ``ask`` or ``different``, with the likeliest."""
     best = found[0] if found else None
-    if best is None or best.score < ASK:
+    if best is None or best.score < ask:
         return "different", best
-    sure = best.score >= SAME and "different-given-name" not in best.reasons and "different-surname" not in best.reasons
+    sure = best.score >= same and "different-given-name" not in best.reasons and "different-surname" not in best.reasons
     sure = (
         sure and bool({"same-document", "same-birth-date"} & set(best.reasons)) and "different-sex" not in best.reasons
     )
@@ -73,11 +73,11 @@ def find_zone(found: Sequence[Found]) -> tuple[str, Found | None]:
 
 def decide_row(
     row: ReadRow, *, found: Sequence[Found], decision: str = "", chosen: int | None = None, confirmed: bool = False,
-    before: int | None = None,
+    before: int | None = None, same: float = SAME, ask: float = ASK,
 ) -> Verdict:  # fmt: skip
     """What would be done with an entry. ``decision``: the window's (``new``, ``person``); ``confirmed``: what was
     asked about its cells stands as read; ``before``: whom the same organisation named with the same words before."""
-    zone, best = find_zone(found)
+    zone, best = find_zone(found, same=same, ask=ask)
     if decision == "new":
         zone, best = "different", None
     elif decision == "person" and chosen is not None:
