@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ruta.doors.partners import demands, inbox, lists, protocols
+from ruta.doors.partners import demands, inbox, lists, places, protocols
 
 app_name = "partners"
 
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("requisitos/<slug:code>/", demands.edit_demand, name="demand"),
     path("requisitos/<slug:code>/versiones/", demands.show_versions, name="demand_versions"),
     path("requisitos/<slug:code>/versiones/<int:number>/restaurar", demands.restore_version, name="demand_restore"),
+    path("requisitos/<slug:code>/plazas/", places.edit_places, name="places"),
     path("requisitos/<slug:code>/fuentes", demands.record_statement, name="demand_statement"),
     path("requisitos/<slug:code>/fuentes/<int:pk>", demands.decide_statement, name="demand_decide"),
     path("protocolos/", protocols.show_protocols, name="protocols"),

@@ -7,6 +7,7 @@ from ruta.rooms.directory.queries.editing import (
     get_demand_version,
     list_editable_services,
     load_demand_sheet,
+    load_places,
     preview_demand,
 )
 from ruta.rooms.directory.queries.entitlements import answer_service, explain_service, find_entitlement
@@ -59,6 +60,7 @@ __all__ = [
     "list_review_requests",
     "list_services",
     "load_demand_sheet",
+    "load_places",
     "load_reviews",
     "open_book",
     "preview_demand",

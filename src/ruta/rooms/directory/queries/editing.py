@@ -15,7 +15,7 @@ from ruta.rooms.access.policies import require
 from ruta.rooms.access.types import Actor, Role
 from ruta.rooms.directory import policies
 from ruta.rooms.directory.errors.editing import version_unknown
-from ruta.rooms.directory.models import DemandStatement, DemandVersion, DocumentKind, Organisation, Service
+from ruta.rooms.directory.models import DemandStatement, DemandVersion, DocumentKind, Intake, Organisation, Service
 from ruta.rooms.directory.queries.books import open_book
 from ruta.rooms.directory.queries.effects import count_effect
 from ruta.rooms.directory.queries.services import get_service
@@ -126,6 +126,25 @@ def load_demand_sheet(*, by: Actor, service: str, on: date) -> DemandSheet:
         examples=tuple(answer_examples(demand, row.examples, on=on)),
         circles=find_service_circles(demand),
     )
+
+
+@dataclass(frozen=True)
+class ServicePlaces:
+    """A service's periods with their places. ``refusal``: why the reader may only look."""
+
+    service: Service
+    intakes: tuple[Intake, ...]
+    refusal: NotAllowed | None
+
+
+def load_places(*, by: Actor, service: str) -> ServicePlaces:
+    """How many people a service takes, period by period.
+
+    Errors: ``role-not-enough``, ``service-unknown``. Cost: three queries.
+    """
+    require(policies.may_see_demands(by))
+    row = get_service(service)
+    return ServicePlaces(row, tuple(row.intakes.all()), refuse_editing(by, row))
 
 
 def refuse_editing(by: Actor, service: Service) -> NotAllowed | None:
