@@ -32,6 +32,11 @@ STATES = {
     "create": _("new"), "link": _("known"), "ask": _("to decide"), "refuse": _("to mend"),
     "unchanged": _("already entered"), "ignored": _("no entry"),
 }  # fmt: skip
+IGNORED = {
+    "total-or-signature": _("a total, a signature or a note"), "after-the-end": _("below the end of the list"),
+    "heading-again": _("the headings again"), "nothing-of-the-list": _("nothing of the list stands in it"),
+    "single-cell": _("one cell that is no entry"), "nobody-named": _("it names nobody"),
+}  # fmt: skip
 TAGS = {"create": "open", "link": "open", "ask": "key", "refuse": "closed"}
 
 
@@ -118,6 +123,7 @@ def show_list(request: HttpRequest, pk: int) -> HttpResponse:
         "show": show,
         "states": [(state, word, shown.counts.get(state, 0), TAGS.get(state, "")) for state, word in STATES.items()],
         "words": STATES,
+        "reasons": IGNORED,
         "tags": TAGS,
         "columns": reading.get("columns", []),
         "fields": shown.kind.fields,
@@ -165,9 +171,9 @@ class MendForm(forms.Form):
 
     def __init__(self, *args: Any, kind: ListKind, row: queries.RowShown, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        troubled = {problem["field"] for problem in row.problems}
+        troubled = {problem["field"]: problem["details"].get("value", "") for problem in row.problems}
         for field in kind.fields:
-            value = row.mended.get(field.code, row.read.get(field.code, ""))
+            value = row.mended.get(field.code, row.read.get(field.code, troubled.get(field.code, "")))
             if value or field.code in troubled or field.required:
                 self.fields[field.code] = forms.CharField(
                     label=in_language(field.words), required=False, max_length=300, initial=value
