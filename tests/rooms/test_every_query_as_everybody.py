@@ -15,6 +15,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 import ruta.rooms
+from ruta.kernel.periods import Period
 from ruta.kernel.problems import Problem
 from ruta.rooms.access.commands import ask_job
 from ruta.rooms.access.rules.scope import NobodyActsError, acting_as, reading_all
@@ -92,7 +93,7 @@ def arguments(sent: Referral, rosa: Actor, carlos: Actor) -> dict[str, Any]:  # 
         "surname_1": "Quilapayún", "phone": "+56955500991", "person_ids": [person_.pk], "delivery_ids": [1, 2, 3],
         "delivery_id": 1, "cohort": "pilot-1.1.8", "for_person": True, "programme": "phase2", "version": "final",
         "subject": ("person", person_.pk), "job_id": ask_job(by=rosa, kind="none", parameters={}),
-        "period": None, "code": "1.2.A", "pk": 1, "id": 1,
+        "period": Period(date(2026, 1, 1), date(2026, 6, 30)), "code": "1.2.A", "pk": 1, "id": 1,
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -29,9 +30,9 @@ _NUMBERS = (
     "household_size", "dependants", "children_under_6", "work_experience_years", "education", "formal_job_months",
     "lost_job_months",
 )  # fmt: skip
-_TRUTHS = (
-    "head_of_household", "pregnant", "has_business", "business_idea", "occupation_experience", "job_seeking",
-)  # fmt: skip
+_TRUTHS = ("head_of_household", "has_business", "business_idea", "occupation_experience", "job_seeking")
+#: Yes or no, sealed at rest: opened here for counting alone.
+_SEALED = ("pregnant",)
 _WG = ("wg_seeing", "wg_hearing", "wg_walking", "wg_remembering", "wg_self_care", "wg_communicating")
 _DATES = ("birth_year", "birth_month", "birth_day", "arrival_year", "arrival_month", "arrival_day")
 
@@ -127,6 +128,7 @@ def _list_columns(vendor: str, on: date) -> dict[str, tuple[str, pa.DataType]]:
         **{name: (f"p.{name}", pa.string()) for name in _TEXTS},
         **{name: (f"p.{name}", pa.int32()) for name in _NUMBERS},
         **{name: (f"p.{name}", pa.bool_()) for name in _TRUTHS},
+        **{name: (f"p.{name}", pa.string()) for name in _SEALED},
         **{name: (f"p.{name}", pa.float64()) for name in (*_WG, *_DATES)},
         "nationalities": gather("people_personnationality", "country", "TRUE"),
         "first_nationality": (
@@ -160,6 +162,7 @@ def _arrange_facts(found: pa.Table, city: str, on: date) -> pa.Table:
         "city": pa.array([city]).take(pa.array(np.zeros(size, np.int32))),
         "status": found["status"],
         **{name: found[name] for name in (*_TEXTS, *_NUMBERS, *_TRUTHS)},
+        **{name: _open_truths(name, found[name]) for name in _SEALED},
         "stateless": pc.if_else(has_nationality, pa.scalar(False), stateless),
         "nationalities": pc.if_else(
             pc.and_(pc.invert(has_nationality), stateless.fill_null(False)), _make_empty_lists(size), nationalities
@@ -177,6 +180,12 @@ def _arrange_facts(found: pa.Table, city: str, on: date) -> pa.Table:
         "group_disability": pc.if_else(disability, pa.scalar("yes"), pa.scalar("no")),
     }
     return pa.table(columns)
+
+
+def _open_truths(name: str, column: pa.ChunkedArray) -> pa.Array:
+    """The answers of a sealed column: those who were asked are opened one by one."""
+    field: Any = Person._meta.get_field(name)
+    return pa.array([None if one is None else field.from_db_value(one) for one in column.to_pylist()], pa.bool_())
 
 
 def _split(column: pa.ChunkedArray) -> pa.Array:
