@@ -80,6 +80,7 @@ class ConsentInWords:
     record: ConsentRecord | None
     state: Any
     actions: list[tuple[str, str]]
+    withheld: tuple[str, ...] = ()
 
 
 def describe_person(file: PersonFile, content: RegistrationContent) -> list[SectionInWords]:
@@ -175,18 +176,27 @@ def describe_consents(records: Iterable[ConsentRecord], content: RegistrationCon
     """Each purpose with its latest decision (one line per institution), and what may be recorded next."""
     told = []
     by_purpose: dict[str, list[ConsentRecord]] = {}
+    withheld: dict[tuple[str, str], list[str]] = {}
     for record in records:
-        by_purpose.setdefault(record.purpose, []).append(record)
+        if record.category:
+            if not record.is_valid:
+                name = in_language(content.find_words("consent_categories", record.category))
+                withheld.setdefault((record.purpose, record.recipient), []).append(name)
+        else:
+            by_purpose.setdefault(record.purpose, []).append(record)
     for notice in content.notices.values():
         decided = by_purpose.get(notice.purpose, [])
         lines: list[ConsentRecord | None] = [*decided] if decided else [None]
         if notice.has_recipient and decided:
             lines.append(None)
-        told += [_describe_consent(notice, record) for record in lines]
+        told += [
+            _describe_consent(notice, record, withheld.get((notice.purpose, record.recipient if record else ""), []))
+            for record in lines
+        ]
     return told
 
 
-def _describe_consent(notice: Notice, record: ConsentRecord | None) -> ConsentInWords:
+def _describe_consent(notice: Notice, record: ConsentRecord | None, withheld: list[str]) -> ConsentInWords:
     given = record is not None and record.state == "given"
     give, refuse, withdraw = ("given", _("Gives it")), ("refused", _("Refuses")), ("withdrawn", _("Withdraws it"))
     return ConsentInWords(
@@ -199,6 +209,7 @@ def _describe_consent(notice: Notice, record: ConsentRecord | None) -> ConsentIn
         record=record,
         state=words.CONSENT_STATES[record.state] if record else _("not asked"),
         actions=[withdraw] if given else [give, refuse] if record is None or record.state != "refused" else [give],
+        withheld=tuple(withheld),
     )
 
 

@@ -89,7 +89,13 @@ def refer(request: HttpRequest, pk: int) -> HttpResponse:
     preview = preview_sharing(by=by, case_id=pk, service=service, on=today)
     content = load_registration_content()
     typed = request.POST if request.method == "POST" else None
-    form = ReferForm(typed, content=content, has_consent=preview.has_consent)
+    form = ReferForm(
+        typed,
+        content=content,
+        has_consent=preview.has_consent,
+        categories=preview.categories,
+        withheld=preview.withheld,
+    )
     status = 422 if form.errors else 200
     if typed is not None and form.is_valid():
         try:
@@ -99,6 +105,7 @@ def refer(request: HttpRequest, pk: int) -> HttpResponse:
                 service=service,
                 on=today,
                 consent=form.read_consent(),
+                withheld=form.cleaned_data.get("withheld"),
                 message=form.cleaned_data["message"],
                 replaces_id=int(replaces) if replaces.isdigit() else None,
             )

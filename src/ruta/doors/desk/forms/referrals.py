@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,12 @@ class ReferForm(forms.Form):
     )
     consent_language = forms.ChoiceField(label=_("Notices told in"), choices=_LANGUAGES)
     consent_how = forms.ChoiceField(label=_("How the person answered"))
+    withheld = forms.MultipleChoiceField(
+        label=_("Does she want to leave something out?"),
+        help_text=_("What is ticked is not sent. The institution may then ask her itself."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     message = forms.CharField(
         label=_("Message for the institution"),
         help_text=_("What the service must know. Leave out what the person has been through."),
@@ -37,8 +43,23 @@ class ReferForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, content: RegistrationContent, has_consent: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        content: RegistrationContent,
+        has_consent: bool,
+        categories: Sequence[str],
+        withheld: Collection[str],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        offered = sorted({*categories, *withheld}, key=[c.value for c in content.lists["consent_categories"]].index)
+        self.fields["withheld"].choices = [  # type: ignore[attr-defined]
+            (category, in_language(content.find_words("consent_categories", category))) for category in offered
+        ]
+        self.fields["withheld"].initial = sorted(withheld)
+        if not offered:
+            del self.fields["withheld"]
         if has_consent:
             for name in ("consent", "consent_language", "consent_how"):
                 del self.fields[name]

@@ -2,7 +2,7 @@
 
 from ruta.rooms.people.commands.bulk import register_people_in_bulk
 from ruta.rooms.people.commands.comparing import compare_people
-from ruta.rooms.people.commands.consents import record_consent
+from ruta.rooms.people.commands.consents import record_consent, record_withheld_categories
 from ruta.rooms.people.commands.from_lists import register_people_from_list
 from ruta.rooms.people.commands.linkage import choose_linkage, learn_linkage
 from ruta.rooms.people.commands.merging import merge_people, unmerge_people
@@ -24,6 +24,7 @@ __all__ = [
     "propose_pair",
     "record_consent",
     "record_specific_needs",
+    "record_withheld_categories",
     "register_people_from_list",
     "register_people_in_bulk",
     "register_person",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from ruta.rooms.access.commands import record_audit
 from ruta.rooms.access.types import Actor
 from ruta.rooms.people.commands import rows
 from ruta.rooms.people.models import Consent
+from ruta.rooms.people.queries.consents import list_withheld_categories
 from ruta.rooms.people.queries.content import load_registration_content
 from ruta.rooms.people.queries.records import get_person_for
 from ruta.rooms.people.rules.consents import find_consent_problems
@@ -71,3 +73,37 @@ def record_consent(
         details={"purpose": purpose, "recipient": recipient, "category": category, "state": state},
     )
     return consent
+
+
+@transaction.atomic
+def record_withheld_categories(
+    *,
+    by: Actor,
+    person_id: int,
+    purpose: str,
+    recipient: str,
+    withheld: Collection[str],
+    language: str,
+    how: str,
+    on: date,
+) -> frozenset[str]:
+    """Write down which kinds of data a person leaves out of a permission; ``withheld`` is all of them.
+
+    Only what changes is written: a kind left out now is *refused*, one that may go again is *given*.
+    Answers what is left out now. Errors: those of :func:`record_consent`; nothing is written then.
+    """
+    get_person_for(by, person_id, writes=True, lock=True)
+    before = list_withheld_categories(person_id=person_id, purpose=purpose, recipient=recipient, on=on)
+    for category in sorted(before ^ frozenset(withheld)):
+        record_consent(
+            by=by,
+            person_id=person_id,
+            purpose=purpose,
+            recipient=recipient,
+            category=category,
+            state="refused" if category in withheld else "given",
+            language=language,
+            how=how,
+            on=on,
+        )
+    return frozenset(withheld)

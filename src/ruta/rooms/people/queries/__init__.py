@@ -1,6 +1,6 @@
 """Reads of the people room. Every read of a person's file or of people found leaves an audit entry."""
 
-from ruta.rooms.people.queries.consents import has_consent
+from ruta.rooms.people.queries.consents import has_consent, list_withheld_categories
 from ruta.rooms.people.queries.content import load_registration_content
 from ruta.rooms.people.queries.counting import export_people_for_counting
 from ruta.rooms.people.queries.facts_columns import export_declared_facts
@@ -48,6 +48,7 @@ __all__ = [
     "list_person_numbers",
     "list_recognitions",
     "list_recognitions_of_person",
+    "list_withheld_categories",
     "load_linkage",
     "load_pair",
     "load_person_file",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -10,7 +11,7 @@ from django.utils import timezone
 from ruta.rooms.access.commands import record_audit
 from ruta.rooms.access.types import Actor
 from ruta.rooms.directory.queries import open_book
-from ruta.rooms.people.commands import record_consent
+from ruta.rooms.people.commands import record_consent, record_withheld_categories
 from ruta.rooms.people.queries import has_consent
 from ruta.rooms.people.types import ConsentAnswer
 from ruta.rooms.route import errors
@@ -20,7 +21,7 @@ from ruta.rooms.route.commands.determinations import keep_answer, keep_judgement
 from ruta.rooms.route.commands.plans import add_step, check_service, require_reachable
 from ruta.rooms.route.models import Appointment, Case, Referral, SharedField, Step
 from ruta.rooms.route.queries.records import get_case_for, get_referral_for
-from ruta.rooms.route.queries.sharing import select_shared_items
+from ruta.rooms.route.queries.sharing import select_allowed_items
 from ruta.rooms.route.rules.states import REFERRAL, find_due_day
 
 
@@ -96,7 +97,7 @@ def send_referral(*, by: Actor, referral_id: int, on: date, message: str | None 
     referral.sent_on = on
     move_referral(by=by, referral=referral, action="send", on=on)
     keep_judgement(by=by, case=referral.case, service=referral.service_id, on=on, referral=referral)
-    items = select_shared_items(by=by, case=referral.case, service=referral.service_id, on=on)
+    items = select_allowed_items(by=by, case=referral.case, service=referral.service_id, on=on)
     SharedField.objects.bulk_create(
         SharedField(referral=referral, sending=referral.sending, position=i, name=item.name, value=item.value[:400])
         for i, item in enumerate(items)
@@ -120,12 +121,14 @@ def refer_person(
     service: str,
     on: date,
     consent: ConsentAnswer | None = None,
+    withheld: Collection[str] | None = None,
     message: str = "",
     replaces_id: int | None = None,
 ) -> Referral | None:
     """Prepare and send in one go, recording what the person decides about sharing on the way.
 
     A refusal is recorded and answers None: nothing is prepared. Without a decision, an earlier permission must hold.
+    ``withheld``: kinds of data she leaves out, all of them; None keeps what she said before.
     Errors: those of :func:`create_referral`, :func:`send_referral` and of recording a consent; nothing is written then.
     """
     case = get_case_for(by, case_id)
@@ -145,6 +148,17 @@ def refer_person(
         )
         if consent.state != "given":
             return None
+    if withheld is not None:
+        record_withheld_categories(
+            by=by,
+            person_id=case.person_id,
+            purpose="refer",
+            recipient=open_book().find_service(service).organisation.code,
+            withheld=withheld,
+            language=consent.language if consent else "es",
+            how=consent.how if consent else "spoken",
+            on=on,
+        )
     referral = create_referral(by=by, case_id=case_id, service=service, on=on, message=message, replaces_id=replaces_id)
     return send_referral(by=by, referral_id=referral.pk, on=on)
 

@@ -14,12 +14,14 @@ from ruta.rooms.access.types import Actor, Role
 from ruta.rooms.directory.queries import open_book
 from ruta.rooms.ledger.queries import list_deliveries
 from ruta.rooms.ledger.types import DeliverySummary
+from ruta.rooms.people.queries import list_withheld_categories
 from ruta.rooms.route import policies
 from ruta.rooms.route.models import Appointment, Referral, SharedField
 from ruta.rooms.route.queries.cases import ReferralLine, list_history, make_referral_line
 from ruta.rooms.route.queries.plans import find_case_entitlement, write_words
 from ruta.rooms.route.queries.records import get_referral_for, referrals_of, with_consent_state
 from ruta.rooms.route.queries.sharing import SharedLine, say_shared
+from ruta.rooms.route.rules.sharing import find_category, may_leave
 from ruta.rooms.route.rules.states import ANSWERED, REFERRAL, WITH_RECEIVER, list_actions
 from ruta.rooms.route.types import HistoryLine, Transition, Words
 
@@ -28,7 +30,9 @@ from ruta.rooms.route.types import HistoryLine, Transition, Words
 class ReferralFile:
     """One referral with its shared lines, answers, appointments and history.
 
-    ``shared`` is empty for a receiver once the person withdrew the permission. ``actions``: what the reader may do now.
+    ``shared`` is empty for a receiver once the person withdrew the permission. ``taken_back``: kinds of data that were
+    told and that she has left out of her permission since; a receiver no longer sees them. ``actions``: what the reader
+    may do now.
     """
 
     referral: Referral
@@ -39,6 +43,7 @@ class ReferralFile:
     appointments: tuple[Appointment, ...]
     history: tuple[HistoryLine, ...]
     deliveries: tuple[DeliverySummary, ...]
+    taken_back: tuple[str, ...] = ()
 
     @property
     def waits_for_receiver(self) -> bool:
@@ -166,7 +171,12 @@ def _load(by: Actor, referral_id: int, *, on: date, hide_withdrawn: bool) -> Ref
     book = open_book()
     line = make_referral_line(referral, book, on=on)
     hidden = hide_withdrawn and line.consent_withdrawn
-    rows = [] if hidden else list(referral.shared.filter(sending=referral.sending))
+    withheld = list_withheld_categories(
+        person_id=referral.case.person_id, purpose="refer", recipient=referral.receiver_id, on=on
+    )
+    told = list(referral.shared.filter(sending=referral.sending))
+    taken_back = sorted({find_category(row.name) or "" for row in told} & withheld)
+    rows = [] if hidden else [row for row in told if not hide_withdrawn or may_leave(row.name, withheld=withheld)]
     record_audit(
         by=by,
         action="route.load_referral",
@@ -180,6 +190,7 @@ def _load(by: Actor, referral_id: int, *, on: date, hide_withdrawn: bool) -> Ref
         line=line,
         person_label=_label_person(by, referral, rows, hidden=hidden),
         shared=tuple(say_shared(row.name, row.value, book) for row in rows),
+        taken_back=tuple(taken_back),
         actions=tuple(
             way
             for way in list_actions(REFERRAL, referral.state)

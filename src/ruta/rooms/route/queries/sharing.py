@@ -8,25 +8,37 @@ from datetime import date
 from ruta.rooms.access.types import Actor
 from ruta.rooms.directory.queries import get_service, open_book
 from ruta.rooms.directory.rules.books import Book
-from ruta.rooms.people.queries import declare_facts, has_consent, load_person_file
+from ruta.rooms.people.queries import declare_facts, has_consent, list_withheld_categories, load_person_file
 from ruta.rooms.route.models import Case
 from ruta.rooms.route.queries.plans import write_words
 from ruta.rooms.route.queries.records import get_case_for
-from ruta.rooms.route.rules.sharing import FIELD_WORDS, THROUGH_DESK, find_asked, select_shared
+from ruta.rooms.route.rules.sharing import (
+    FIELD_WORDS,
+    IDENTITY,
+    THROUGH_DESK,
+    cut_to_consent,
+    find_asked,
+    find_category,
+    select_shared,
+)
 from ruta.rooms.route.types import SharedItem, Words
 
 
 @dataclass(frozen=True)
 class SharedLine:
-    """What was told, in words of both languages."""
+    """What was told, in words of both languages. ``category``: the kind of data it belongs to."""
 
     name: Words
     value: Words
+    category: str = ""
 
 
 @dataclass(frozen=True)
 class SharingPreview:
-    """What sending to a service would share with whom, and whether the person agreed already."""
+    """What sending to a service would share with whom, and whether the person agreed already.
+
+    ``categories``: kinds of data among the lines that she may leave out; ``withheld``: those she left out already.
+    """
 
     service: str
     service_name: Words
@@ -34,6 +46,8 @@ class SharingPreview:
     receiver_name: Words
     shared: tuple[SharedLine, ...]
     has_consent: bool
+    categories: tuple[str, ...] = ()
+    withheld: frozenset[str] = frozenset()
 
 
 def preview_sharing(*, by: Actor, case_id: int, service: str, on: date) -> SharingPreview:
@@ -46,6 +60,7 @@ def preview_sharing(*, by: Actor, case_id: int, service: str, on: date) -> Shari
     found = book.find_service(service)
     items = select_shared_items(by=by, case=case, service=service, on=on)
     receiver = found.organisation
+    categories = dict.fromkeys(find_category(item.name) for item in items)
     return SharingPreview(
         service=service,
         service_name=write_words(found.name),
@@ -53,6 +68,8 @@ def preview_sharing(*, by: Actor, case_id: int, service: str, on: date) -> Shari
         receiver_name=write_words(receiver.name),
         shared=tuple(say_shared(item.name, item.value, book) for item in items),
         has_consent=has_consent(person_id=case.person_id, purpose="refer", recipient=receiver.code, on=on),
+        categories=tuple(category for category in categories if category not in (None, IDENTITY)),
+        withheld=list_withheld_categories(person_id=case.person_id, purpose="refer", recipient=receiver.code, on=on),
     )
 
 
@@ -79,12 +96,24 @@ def select_shared_items(*, by: Actor, case: Case, service: str, on: date) -> tup
     )
 
 
+def select_allowed_items(*, by: Actor, case: Case, service: str, on: date) -> tuple[SharedItem, ...]:
+    """What may leave for a service: what it needs, cut to what the person's permission covers.
+
+    Errors: those of :func:`select_shared_items`.
+    """
+    items = select_shared_items(by=by, case=case, service=service, on=on)
+    receiver = get_service(service).organisation.code
+    withheld = list_withheld_categories(person_id=case.person_id, purpose="refer", recipient=receiver, on=on)
+    return cut_to_consent(items, withheld=withheld)
+
+
 def say_shared(name: str, value: str, book: Book) -> SharedLine:
     """One shared line in words; a value the directory does not know stays as it was told."""
+    category = find_category(name) or ""
     if name in FIELD_WORDS:
-        return SharedLine(FIELD_WORDS[name], _say_value(name, value, book))
+        return SharedLine(FIELD_WORDS[name], _say_value(name, value, book), category)
     fact = book.facts.get(name)
-    return SharedLine(dict(fact.words) if fact else {"es": name, "en": name}, _say_value(name, value, book))
+    return SharedLine(dict(fact.words) if fact else {"es": name, "en": name}, _say_value(name, value, book), category)
 
 
 def _say_value(name: str, value: str, book: Book) -> Words:

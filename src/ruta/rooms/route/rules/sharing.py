@@ -52,6 +52,52 @@ FIELD_WORDS: Mapping[str, Words] = {
 }
 #: Said instead of a number that is not safe to use.
 THROUGH_DESK = "through-the-single-window"
+#: The kind of data that needs no word of its own: a referral is about somebody.
+IDENTITY = "identity"
+#: Every line a referral may hold, by kind of data. What stands under no kind never leaves.
+_LINES_BY_CATEGORY: Mapping[str, tuple[str, ...]] = {
+    IDENTITY: ("number", "name", "birth", "age", "sex", "contact"),
+    "contact": ("phone", "email", "languages", "residence_area"),
+    "documents": ("documents",),
+    "migration": ("status", "nationalities", "stateless", "arrival_date", "months_in_city"),
+    "work": (
+        *("employment", "job_seeking", "lost_job_months", "formal_job_months", "education", "has_business"),
+        *("business_idea", "work_experience_years", "occupation_experience"),
+    ),
+    "household": ("income_band", "household_size", "dependants", "children_under_6", "head_of_household"),
+}
+_CATEGORY_OF = {line: category for category, lines in _LINES_BY_CATEGORY.items() for line in lines}
+
+
+def find_category(name: str) -> str | None:
+    """The kind of data a line belongs to; None for what never leaves.
+
+    >>> find_category("status"), find_category("specific_needs")
+    ('migration', None)
+    """
+    return _CATEGORY_OF.get(name)
+
+
+def may_leave(name: str, *, withheld: Collection[str]) -> bool:
+    """Whether a line may go to a receiver, or still be seen there, when the person left out these kinds of data.
+
+    >>> may_leave("status", withheld={"migration"}), may_leave("name", withheld={"migration"})
+    (False, True)
+    """
+    category = find_category(name)
+    return category is not None and category not in withheld
+
+
+def cut_to_consent(items: tuple[SharedItem, ...], *, withheld: Collection[str]) -> tuple[SharedItem, ...]:
+    """The lines that the person's permission covers. Without a way to reach her, contact runs through the desk.
+
+    >>> cut_to_consent((SharedItem("name", "Ana"), SharedItem("phone", "+56")), withheld={"contact"})
+    (SharedItem(name='name', value='Ana'), SharedItem(name='contact', value='through-the-single-window'))
+    """
+    kept = tuple(item for item in items if may_leave(item.name, withheld=withheld))
+    if "contact" in withheld and not any(item.name == "contact" for item in kept):
+        kept += (SharedItem("contact", THROUGH_DESK),)
+    return kept
 
 
 def select_shared(
