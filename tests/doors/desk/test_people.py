@@ -162,7 +162,7 @@ def test_the_page_of_a_person_costs_the_same_queries_whatever_it_holds(
     person = register_person(by=rosa, registration=make_registration(), on=TODAY)
     client = sign_in(rosa)
     client.get("/inicio/")  # the session notes when it began
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(24):
         client.get(f"/ventanilla/personas/{person.pk}/")
 
 

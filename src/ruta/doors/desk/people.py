@@ -44,7 +44,7 @@ from ruta.rooms.people.queries import (
 from ruta.rooms.people.rules.candidates import STRONG
 from ruta.rooms.people.rules.registration import list_doubts
 from ruta.rooms.people.types import Candidate, PersonFile, Registration
-from ruta.rooms.route.queries import list_cases_of
+from ruta.rooms.route.queries import list_cases_of, list_recalls
 
 
 @login_required
@@ -183,6 +183,7 @@ def describe_file(request: HttpRequest, file: PersonFile) -> dict[str, Any]:
         "sections": describe_person(file, content),
         "documents": describe_documents(file.registration.documents, content, on=today),
         "consents": describe_consents(file.consents, content),
+        "recalls": list_recalls(by=by, on=today, person_id=file.person_id),
         "doubts": [translate_problem(doubt) for doubt in list_doubts(file.registration, content=content, on=today)],
         "consent_ways": words.list_choices(content, "consent_ways")[1:],
         "needs": [content.find_words("specific_needs", need) for need in file.specific_needs or ()],

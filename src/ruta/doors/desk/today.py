@@ -9,12 +9,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ruta.doors.desk.people import actor_of
-from ruta.rooms.route.queries import today_queue
+from ruta.rooms.route.queries import list_recalls, today_queue
 
 
 @login_required
 @require_safe
 def show_today(request: HttpRequest) -> HttpResponse:
-    """Appointments, follow-ups, answers, what is overdue, cases without a next step. Cost: sixteen queries."""
-    today = timezone.localdate()
-    return render(request, "desk/today.html", {"queue": today_queue(by=actor_of(request), on=today), "today": today})
+    """Appointments, follow-ups, answers, what is overdue, cases without a next step. Cost: twenty queries."""
+    by, today = actor_of(request), timezone.localdate()
+    recalls = list_recalls(by=by, on=today, only_open=True)
+    return render(
+        request, "desk/today.html", {"queue": today_queue(by=by, on=today), "recalls": recalls, "today": today}
+    )

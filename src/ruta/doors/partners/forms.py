@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ruta.doors.look.templatetags.look import in_language
 from ruta.rooms.access.types import Actor
 from ruta.rooms.route import commands
+from ruta.rooms.route.rules import recalls
 from ruta.rooms.route.rules.codes import DECLINE_REASONS, DELIVERY_OUTCOMES, REVERSAL_REASONS
 
 
@@ -227,3 +228,20 @@ DECISIONS: dict[str, type[DecisionForm]] = {
         ReverseForm,
     )
 }  # fmt: skip
+
+
+class AcknowledgementForm(forms.Form):
+    """What the institution did with data whose permission was taken back."""
+
+    answer = forms.ChoiceField(label=_("What did you do with the data?"), widget=forms.RadioSelect)
+    legal_basis = forms.CharField(
+        label=_("The law, and what it obliges you to keep"),
+        help_text=_("Only if you keep something."),
+        required=False,
+        max_length=400,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(code, in_language(words)) for code, words in recalls.ANSWERS.items()]
+        self.fields["answer"].choices = choices  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ app_name = "partners"
 urlpatterns: list[URLPattern] = [
     path("", inbox.show_inbox, name="inbox"),
     path("derivaciones/<int:pk>/", inbox.show_referral, name="referral"),
+    path("derivaciones/<int:pk>/retiros/<int:consent>", inbox.acknowledge, name="acknowledge"),
     path("derivaciones/<int:pk>/<slug:action>", inbox.decide, name="decide"),
     path("requisitos/", demands.show_demands, name="demands"),
     path("requisitos/<slug:code>/", demands.edit_demand, name="demand"),

@@ -311,3 +311,25 @@ def determination_not_found(determination: int) -> NotFound:
         "There is no such verdict to look at again: another may have taken its place. Look at the case.",
         determination=determination,
     )
+
+
+def recall_not_found() -> NotFound:
+    """No withdrawal of that kind waits for this institution."""
+    return NotFound("recall-not-found", "No withdrawal waits for your answer here. Go back to the referral.")
+
+
+def recall_answer_unknown(*, answer: str) -> Problem:
+    """Not an answer to a withdrawal."""
+    return Problem(
+        "recall-answer-unknown", "Choose what your institution did with the data.", answer=answer, field="answer"
+    )
+
+
+def legal_basis_missing() -> Problem:
+    """Data may only be kept where a law asks for it, and it must be named."""
+    return Problem("legal-basis-missing", "Name the law and what it obliges you to keep.", field="legal_basis")
+
+
+def recall_answered() -> Conflict:
+    """Somebody of the institution answered already."""
+    return Conflict("recall-answered", "Your institution has answered this withdrawal already.", field="answer")

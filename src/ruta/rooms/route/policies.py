@@ -35,6 +35,13 @@ def may_move_referral(actor: Actor, transition: Transition, *, city: str, receiv
     return errors.refuse_action(action=transition.action, who=transition.who.value)
 
 
+def may_answer_recall(actor: Actor, *, receiver: str) -> NotAllowed | None:
+    """Only staff of the institution that received data say what was done with it."""
+    if actor.is_system or actor.organisation == receiver:
+        return None
+    return errors.refuse_action(action="acknowledge", who=Party.RECEIVER.value)
+
+
 def may_see_cohorts(actor: Actor) -> NotAllowed | None:
     """The single window chooses people; the programme looks at the shares."""
     return access.may_act_as(actor, DESK_ROLES | PROGRAMME_ROLES, action="see cohorts")

@@ -28,6 +28,7 @@ from ruta.rooms.route.commands.plans import (
     move_plan_step,
     remove_step,
 )
+from ruta.rooms.route.commands.recalls import acknowledge_recall
 from ruta.rooms.route.commands.referrals import (
     accept_referral,
     close_referral,
@@ -44,6 +45,7 @@ from ruta.rooms.route.commands.referrals import (
 
 __all__ = [
     "accept_referral",
+    "acknowledge_recall",
     "add_step",
     "add_to_cohort",
     "agree_plan",

@@ -11,6 +11,7 @@ from ruta.rooms.access.types import Actor, Role
 from ruta.rooms.people.models import SealedJSONField, SealedTextField
 from ruta.rooms.people.models.reach import PEOPLE_OF_PARTNERS
 from ruta.rooms.route.models.determinations import Determination as Determination
+from ruta.rooms.route.models.recalls import Acknowledgement as Acknowledgement
 from ruta.rooms.route.rules.states import CASE, REFERRAL
 
 STEP_STATES = ("planned", "in-progress", "done", "dropped")

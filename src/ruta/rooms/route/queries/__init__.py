@@ -17,6 +17,7 @@ from ruta.rooms.route.queries.content import get_cohort, load_cohorts, load_inst
 from ruta.rooms.route.queries.determinations import describe_determination, list_determinations, list_to_look_again
 from ruta.rooms.route.queries.follow_ups import list_follow_ups, load_follow_up
 from ruta.rooms.route.queries.plans import find_case_entitlement
+from ruta.rooms.route.queries.recalls import Recall, list_recalls
 from ruta.rooms.route.queries.referrals import (
     count_inbox,
     find_next_services,
@@ -32,6 +33,7 @@ from ruta.rooms.route.queries.sheets import load_sheet
 from ruta.rooms.route.queries.today import today_queue
 
 __all__ = [
+    "Recall",
     "count_inbox",
     "describe_determination",
     "draw_short_lines",
@@ -49,6 +51,7 @@ __all__ = [
     "list_follow_ups",
     "list_members",
     "list_planned_services",
+    "list_recalls",
     "list_receivers",
     "list_referral_lines",
     "list_referrals",
