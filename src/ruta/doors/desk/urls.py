@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ruta.doors.desk import accesses, consents, doors, linkage, near_misses, pairs, people, recognition, route_urls
+from ruta.doors.desk import (
+    accesses,
+    consents,
+    doors,
+    emergency,
+    linkage,
+    near_misses,
+    pairs,
+    people,
+    recognition,
+    route_urls,
+)
 
 app_name = "desk"
 
@@ -34,6 +45,11 @@ urlpatterns: list[URLPattern] = [
     path("entre-ventanillas/responder", recognition.choose, name="recognition_choose"),
     path("entre-ventanillas/senas", recognition.tokenise, name="recognition_tokens"),
     path("a-un-requisito/", near_misses.show_near_misses, name="near_misses"),
+    path("emergencia/", emergency.open_sheet, name="emergency_open"),
+    path("emergencia/<int:pk>/", emergency.show_sheet, name="emergency"),
+    path("emergencia/<int:pk>/cerrar", emergency.close_sheet, name="emergency_close"),
+    path("emergencias/", emergency.show_emergencies, name="emergencies"),
+    path("emergencias/<int:pk>/revisar", emergency.review, name="emergency_review"),
     path("accesos/", accesses.show_audit, name="audit"),
     path("personas/<int:pk>/reservado", consents.open_reserved, name="open_reserved"),
     path("personas/<int:pk>/necesidades", consents.record_needs, name="record_needs"),

@@ -40,6 +40,7 @@ _BY_ROLE: dict[Role, list[tuple[Any, str]]] = {
         (_("Barriers"), "programme:barriers"),
         (_("Protocols"), "partners:protocols"),
         (_("Access log"), "desk:audit"),
+        (_("Emergency access"), "desk:emergencies"),
     ],
     Role.PARTNER: [
         (_("Inbox"), "partners:inbox"),

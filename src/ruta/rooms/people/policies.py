@@ -107,3 +107,16 @@ def may_hand_in_people(actor: Actor, city: str) -> NotAllowed | None:
     if refusal is not None or actor.is_system:
         return refusal
     return None if actor.city == city else refuse_city(city=city)
+
+
+def may_open_emergency(actor: Actor) -> NotAllowed | None:
+    """Whoever works at a single window, under their own name; jobs of the system have no emergencies."""
+    return access.may_act_as(actor, DESK_ROLES, action="open an emergency sheet")
+
+
+def may_review_emergencies(actor: Actor, city: str) -> NotAllowed | None:
+    """Supervisors of the person's city."""
+    refusal = access.may_act_as(actor, {Role.SUPERVISOR}, action="review access in an emergency")
+    if refusal is not None or actor.is_system:
+        return refusal
+    return None if actor.city == city else refuse_city(city=city)

@@ -3,6 +3,7 @@
 from ruta.rooms.people.commands.bulk import register_people_in_bulk
 from ruta.rooms.people.commands.comparing import compare_people
 from ruta.rooms.people.commands.consents import record_consent, record_withheld_categories
+from ruta.rooms.people.commands.emergency import close_emergency, open_emergency, review_emergency
 from ruta.rooms.people.commands.from_lists import register_people_from_list
 from ruta.rooms.people.commands.linkage import choose_linkage, learn_linkage
 from ruta.rooms.people.commands.merging import merge_people, unmerge_people
@@ -16,11 +17,13 @@ __all__ = [
     "ask_elsewhere",
     "choose_linkage",
     "choose_recognition",
+    "close_emergency",
     "compare_people",
     "decide_pair",
     "learn_linkage",
     "list_sealed_columns",
     "merge_people",
+    "open_emergency",
     "propose_pair",
     "record_consent",
     "record_specific_needs",
@@ -28,6 +31,7 @@ __all__ = [
     "register_people_from_list",
     "register_people_in_bulk",
     "register_person",
+    "review_emergency",
     "rotate_field_keys",
     "tokenise_people",
     "undo_pair_decision",

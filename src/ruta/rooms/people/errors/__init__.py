@@ -26,6 +26,17 @@ from ruta.rooms.people.errors.documents import (
     doubt_curp,
     doubt_document_ended,
 )
+from ruta.rooms.people.errors.emergency import (
+    emergency_not_found,
+    emergency_over,
+    emergency_own_review,
+    emergency_person_unknown,
+    emergency_reason_missing,
+    emergency_review_missing,
+    emergency_reviewed,
+    emergency_story_missing,
+    emergency_too_many,
+)
 from ruta.rooms.people.errors.identity import (
     choice_reason_missing,
     pair_contradicts,
@@ -108,6 +119,15 @@ __all__ = [
     "doubt_minor_alone",
     "doubt_status_ended",
     "email_invalid",
+    "emergency_not_found",
+    "emergency_over",
+    "emergency_own_review",
+    "emergency_person_unknown",
+    "emergency_reason_missing",
+    "emergency_review_missing",
+    "emergency_reviewed",
+    "emergency_story_missing",
+    "emergency_too_many",
     "household_unknown",
     "language_unknown",
     "merge_across_cities",

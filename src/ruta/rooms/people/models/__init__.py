@@ -1,6 +1,7 @@
 """Tables of the people room."""
 
 from ruta.rooms.people.models.consents import Consent
+from ruta.rooms.people.models.emergency import EmergencyAccess
 from ruta.rooms.people.models.identity import (
     ComparedPerson,
     LinkageChoice,
@@ -30,6 +31,7 @@ from ruta.rooms.people.models.search import SearchKey
 __all__ = [
     "ComparedPerson",
     "Consent",
+    "EmergencyAccess",
     "Household",
     "LinkageChoice",
     "LinkageParameters",

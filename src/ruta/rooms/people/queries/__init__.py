@@ -3,6 +3,7 @@
 from ruta.rooms.people.queries.consents import has_consent, list_withheld_categories
 from ruta.rooms.people.queries.content import load_registration_content
 from ruta.rooms.people.queries.counting import export_people_for_counting
+from ruta.rooms.people.queries.emergency import list_emergencies, list_open_emergencies, load_emergency_sheet
 from ruta.rooms.people.queries.facts_columns import export_declared_facts
 from ruta.rooms.people.queries.files import (
     count_real_people,
@@ -43,12 +44,15 @@ __all__ = [
     "find_next_pair",
     "find_pairs_of_person",
     "has_consent",
+    "list_emergencies",
+    "list_open_emergencies",
     "list_pairs",
     "list_people",
     "list_person_numbers",
     "list_recognitions",
     "list_recognitions_of_person",
     "list_withheld_categories",
+    "load_emergency_sheet",
     "load_linkage",
     "load_pair",
     "load_person_file",
