@@ -21,7 +21,12 @@ class Link:
     current: bool
 
 
-_PUBLIC = [(_("Services"), "public:services"), (_("Urgent help"), "public:emergency"), (_("Results"), "public:results")]
+_PUBLIC = [
+    (_("What can I ask for?"), "public:check"),
+    (_("Services"), "public:services"),
+    (_("Urgent help"), "public:emergency"),
+    (_("Results"), "public:results"),
+]
 _DESK = [
     (_("Today"), "desk:today"),
     (_("People"), "desk:people"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ruta.doors.public import look, views
+from ruta.doors.public import asking, look, views
 
 app_name = "public"
 
 urlpatterns: list[URLPattern] = [
     path("", views.show_home, name="home"),
+    path("que-puedo-pedir/", asking.check, name="check"),
     path("servicios/", views.show_services, name="services"),
     path("servicios/lista.<str:kind>", views.export_services, name="services_file"),
     path("servicios/<slug:code>/", views.show_service, name="service"),

@@ -1,5 +1,6 @@
 """Reads of the directory: lists and pages of what there is, and what one person may enter."""
 
+from ruta.rooms.directory.queries.asking import find_next_question, list_documents_asked
 from ruta.rooms.directory.queries.books import open_book
 from ruta.rooms.directory.queries.editing import (
     compare_versions,
@@ -44,6 +45,7 @@ __all__ = [
     "find_entitlement",
     "find_full_services",
     "find_intake",
+    "find_next_question",
     "get_demand_before",
     "get_demand_version",
     "get_document_kind",
@@ -52,6 +54,7 @@ __all__ = [
     "get_service",
     "list_directory_changes",
     "list_documents",
+    "list_documents_asked",
     "list_editable_services",
     "list_organisations",
     "list_protocols",

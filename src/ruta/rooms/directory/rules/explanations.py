@@ -83,6 +83,28 @@ def _explain_node(node: Node, facts: Facts, path: str) -> ExplainedNode:
             return ExplainedNode(node, evaluate_tree(tree, [child.value for child in children]), path, children)
 
 
+def find_facts_waited_for(node: Node, facts: Facts) -> frozenset[str]:
+    """The facts that still matter to a demand that cannot be told: unknown, and under nothing that is settled.
+
+    >>> from ruta.rooms.directory.types.demands import AllOf, AnyOf, Condition
+    >>> adult, woman, poor = Condition("age", ">=", 18), Condition("sex", "=", "F"), Condition("income", "=", "none")
+    >>> sorted(find_facts_waited_for(AllOf((AnyOf((adult, woman)), poor)), {"age": 30}))
+    ['income']
+    """
+    found: set[str] = set()
+
+    def walk(explained: ExplainedNode) -> None:
+        if explained.value is not None:
+            return
+        if isinstance(explained.node, Condition):
+            found.add(explained.node.fact)
+        for child in explained.children:
+            walk(child)
+
+    walk(_explain_node(node, facts, "demand"))
+    return frozenset(found)
+
+
 def _find_changes(
     catalogue: Catalogue, facts: Facts, verdict: Verdict, definitions: FactCatalogue | None
 ) -> tuple[tuple[frozenset[FactChange], ...], bool]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ruta.kernel.dates import PartialDate, find_ages, parse_partial_date
 from ruta.kernel.problems import Problem
-from ruta.rooms.people.types import WG_FIELDS, DeclaredFacts, Registration
+from ruta.rooms.people.types import WG_FIELDS, DeclaredFacts, DocumentEntry, LanguageSkill, Registration
 
 _DIRECT = (
     "sex", "status", "residence_area", "stateless", "household_size", "dependants", "children_under_6",
@@ -103,6 +103,25 @@ def read_declared_facts(data: Mapping[str, Any], *, on: date) -> DeclaredFacts:
     if born.precision == "day":
         facts["birth_date"] = str(born)
     return DeclaredFacts(facts, None if facts.get("age") is not None else (max(ages[0], 0), ages[1]))
+
+
+def begin_registration(facts: Mapping[str, Any], *, city: str) -> Registration:
+    """A registration begun from what somebody answered about herself without a name; the desk asks the rest.
+
+    An age stays out: only a birth date is written down. Nothing sensitive comes this way.
+
+    >>> begun = begin_registration({"sex": "F", "documents": ["passport"], "age": 30}, city="santiago")
+    >>> begun.sex, begun.documents[0].kind, begun.birth_year
+    ('F', 'passport', None)
+    """
+    values = {name: facts[name] for name in _DIRECT if facts.get(name) is not None}
+    return Registration(
+        city=city,
+        nationalities=tuple(facts.get("nationalities") or ()),
+        documents=tuple(DocumentEntry(kind) for kind in facts.get("documents") or ()),
+        languages=tuple(LanguageSkill(code) for code in facts.get("languages") or ()),
+        **values,
+    )
 
 
 def _is_past(until: date | None, on: date) -> bool:
