@@ -111,6 +111,7 @@ def address(sent: Referral, rosa: Actor) -> Any:  # noqa: F811
         "int:row": 2,
         "int:number": 1,
         "int:consent": 1,
+        "slug:purpose": "refer",
         "int:case": case.pk,
         "int:other": case.person_id,
         "int:appointment": appointment.pk,

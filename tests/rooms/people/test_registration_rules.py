@@ -210,4 +210,4 @@ def test_the_content_agrees_with_itself() -> None:
         assert set(city.areas) <= areas
     for notice in content.notices.values():
         for version in notice.versions:
-            assert set(version.text) == {"es", "en"}
+            assert set(version.text) == {"es", "en", "pt", "fr", "ht"}

@@ -8,14 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from ruta.doors.desk.forms.consents import ConsentForm, NeedsForm, ReasonForm
+from ruta.doors.desk.forms.consents import LANGUAGES, ConsentForm, NeedsForm, ReasonForm
 from ruta.doors.desk.people import actor_of, describe_file
 from ruta.doors.look.problems import add_problem_to_form
+from ruta.doors.look.templatetags.look import in_language
 from ruta.kernel.problems import NotAllowed, NotFound, Problem
+from ruta.rooms.access.policies import may_use_desk, require
+from ruta.rooms.directory.queries import list_organisations
 from ruta.rooms.people.commands import record_consent, record_specific_needs
-from ruta.rooms.people.queries import load_person_file, load_registration_content
+from ruta.rooms.people.queries import load_consent_receipt, load_person_file, load_registration_content
 
 
 @login_required
@@ -70,3 +73,35 @@ def record_needs(request: HttpRequest, pk: int) -> HttpResponse:
     file = load_person_file(by=actor_of(request), person_id=pk, purpose="needs")
     context = {**describe_file(request, file), "form": form, "needs_form": form, "reason_form": None}
     return render(request, "desk/person.html", context, status=422)
+
+
+@login_required
+@require_safe
+def show_notice(request: HttpRequest, purpose: str) -> HttpResponse:
+    """A notice in every language it has, to read aloud or turn the screen."""
+    require(may_use_desk(actor_of(request)))
+    notice = load_registration_content().notices.get(purpose)
+    if notice is None:
+        raise NotFound("page-not-found", "There is no such page.")
+    current = notice.current
+    told = [
+        (code, name, notice.name.get(code, ""), current.text[code], code in current.unconfirmed)
+        for code, name in LANGUAGES
+        if code in current.text
+    ]
+    return render(request, "desk/notice.html", {"notice": notice, "told": told})
+
+
+@login_required
+@require_safe
+def show_receipt(request: HttpRequest, pk: int, consent: int) -> HttpResponse:
+    """A decision on one sheet, in the language in which it was told. Cost: seven queries."""
+    receipt = load_consent_receipt(by=actor_of(request), person_id=pk, consent_id=consent)
+    names = {row.code: in_language(row.name) for row in list_organisations()} if receipt.recipient else {}
+    context = {
+        "receipt": receipt,
+        "decision": receipt.words[receipt.state],
+        "recipient": names.get(receipt.recipient, receipt.recipient),
+        "person_id": pk,
+    }
+    return render(request, "desk/receipt.html", context)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ruta.doors.desk import words
 from ruta.doors.desk.describe import describe_consents, describe_documents, describe_person
-from ruta.doors.desk.forms.consents import NeedsForm, ReasonForm
+from ruta.doors.desk.forms.consents import LANGUAGES, NeedsForm, ReasonForm
 from ruta.doors.desk.forms.registration import SECTIONS, RegistrationPage, add_empty_rows
 from ruta.doors.look.paging import page_of
 from ruta.doors.look.problems import translate_problem
@@ -185,6 +185,7 @@ def describe_file(request: HttpRequest, file: PersonFile) -> dict[str, Any]:
         "consents": describe_consents(file.consents, content),
         "recalls": list_recalls(by=by, on=today, person_id=file.person_id),
         "doubts": [translate_problem(doubt) for doubt in list_doubts(file.registration, content=content, on=today)],
+        "notice_languages": LANGUAGES,
         "consent_ways": words.list_choices(content, "consent_ways")[1:],
         "needs": [content.find_words("specific_needs", need) for need in file.specific_needs or ()],
         "needs_form": needs if file.reserved_is_open else None,

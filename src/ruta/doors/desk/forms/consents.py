@@ -12,7 +12,14 @@ from ruta.doors.look.templatetags.look import in_language
 from ruta.rooms.people.types import ConsentAnswer, RegistrationContent
 
 _ANSWERS: list[tuple[str, Any]] = [("given", _("Yes, agrees")), ("refused", _("No"))]
-_LANGUAGES: list[tuple[str, Any]] = [("es", _("Spanish")), ("en", _("English"))]
+#: The languages in which notices are told.
+LANGUAGES: list[tuple[str, Any]] = [
+    ("es", _("Spanish")),
+    ("en", _("English")),
+    ("pt", _("Portuguese")),
+    ("fr", _("French")),
+    ("ht", _("Haitian Creole")),
+]
 #: Purposes asked when registering; the others are asked when they come up.
 ASKED_AT_REGISTRATION = ("register", "contact", "statistics", "show-to-employers", "recognise")
 
@@ -33,7 +40,7 @@ def add_consent_fields(form: forms.Form, content: RegistrationContent) -> None:
             required=False,
             widget=forms.RadioSelect(attrs={"class": "inline"}),
         )
-    form.fields["consent_language"] = forms.ChoiceField(label=_("Notices told in"), choices=_LANGUAGES, required=False)
+    form.fields["consent_language"] = forms.ChoiceField(label=_("Notices told in"), choices=LANGUAGES, required=False)
     form.fields["consent_how"] = forms.ChoiceField(
         label=_("How the person answered"), choices=words.list_choices(content, "consent_ways")[1:], required=False
     )
@@ -59,7 +66,7 @@ class ConsentForm(forms.Form):
     purpose = forms.CharField(widget=forms.HiddenInput)
     recipient = forms.CharField(label=_("Institution"), required=False)
     state = forms.ChoiceField(choices=[(state, state) for state in ("given", "refused", "withdrawn")])
-    language = forms.ChoiceField(label=_("Notice told in"), choices=_LANGUAGES)
+    language = forms.ChoiceField(label=_("Notice told in"), choices=LANGUAGES)
     how = forms.ChoiceField(label=_("How the person answered"))
 
     def __init__(self, *args: Any, content: RegistrationContent, **kwargs: Any) -> None:

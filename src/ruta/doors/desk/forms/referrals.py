@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ruta.doors.desk import words
+from ruta.doors.desk.forms.consents import LANGUAGES
 from ruta.doors.look.templatetags.look import in_language
 from ruta.rooms.access.types import Actor
 from ruta.rooms.people.types import ConsentAnswer, RegistrationContent
@@ -18,7 +19,6 @@ from ruta.rooms.route import commands
 from ruta.rooms.route.rules.codes import DELIVERY_OUTCOMES, REASONS_BY_ACTION
 
 _ANSWERS: list[tuple[str, Any]] = [("given", _("Yes, agrees")), ("refused", _("No"))]
-_LANGUAGES: list[tuple[str, Any]] = [("es", _("Spanish")), ("en", _("English"))]
 
 
 class ReferForm(forms.Form):
@@ -27,7 +27,7 @@ class ReferForm(forms.Form):
     consent = forms.ChoiceField(
         label=_("Does the person agree?"), choices=_ANSWERS, widget=forms.RadioSelect(attrs={"class": "inline"})
     )
-    consent_language = forms.ChoiceField(label=_("Notices told in"), choices=_LANGUAGES)
+    consent_language = forms.ChoiceField(label=_("Notices told in"), choices=LANGUAGES)
     consent_how = forms.ChoiceField(label=_("How the person answered"))
     withheld = forms.MultipleChoiceField(
         label=_("Does she want to leave something out?"),

@@ -5,6 +5,7 @@ Every problem of an input carries ``field``, the name of the form's field it bel
 
 from ruta.rooms.people.errors.consents import (
     consent_in_future,
+    consent_not_found,
     consent_not_given,
     consent_to_register_missing,
     notice_version_unknown,
@@ -101,6 +102,7 @@ __all__ = [
     "choice_reason_missing",
     "city_unknown",
     "consent_in_future",
+    "consent_not_found",
     "consent_not_given",
     "consent_to_register_missing",
     "country_unknown",

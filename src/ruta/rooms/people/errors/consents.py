@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ruta.kernel.problems import Problem
+from ruta.kernel.problems import NotFound, Problem
 
 
 def consent_to_register_missing() -> Problem:
@@ -59,3 +59,8 @@ def consent_not_given() -> Problem:
 def reading_purpose_missing() -> Problem:
     """What is restricted is written and read for a stated purpose."""
     return Problem("purpose-missing", "Say what you need this for; it is kept with your name.", field="purpose")
+
+
+def consent_not_found() -> NotFound:
+    """No such decision of this person."""
+    return NotFound("consent-not-found", "There is no such decision here. Go back to the person's page.")

@@ -1,6 +1,6 @@
 """Reads of the people room. Every read of a person's file or of people found leaves an audit entry."""
 
-from ruta.rooms.people.queries.consents import has_consent, list_withheld_categories
+from ruta.rooms.people.queries.consents import has_consent, list_withheld_categories, load_consent_receipt
 from ruta.rooms.people.queries.content import load_registration_content
 from ruta.rooms.people.queries.counting import export_people_for_counting
 from ruta.rooms.people.queries.emergency import list_emergencies, list_open_emergencies, load_emergency_sheet
@@ -52,6 +52,7 @@ __all__ = [
     "list_recognitions",
     "list_recognitions_of_person",
     "list_withheld_categories",
+    "load_consent_receipt",
     "load_emergency_sheet",
     "load_linkage",
     "load_pair",

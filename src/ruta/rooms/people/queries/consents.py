@@ -6,10 +6,15 @@ from datetime import date
 
 from django.utils import timezone
 
+from ruta.rooms.access.commands import record_audit
 from ruta.rooms.access.rules.scope import reading_all
+from ruta.rooms.access.types import Actor
+from ruta.rooms.people import errors
 from ruta.rooms.people.models import Consent, Person
+from ruta.rooms.people.queries.content import load_receipt_words, load_registration_content
+from ruta.rooms.people.queries.records import get_person_for
 from ruta.rooms.people.rules.consents import holds_consent
-from ruta.rooms.people.types import ConsentRecord
+from ruta.rooms.people.types import ConsentReceipt, ConsentRecord
 
 
 def has_consent(*, person_id: int, purpose: str, recipient: str = "", category: str = "", on: date) -> bool:
@@ -59,7 +64,50 @@ def list_consents(person: Person) -> tuple[ConsentRecord, ...]:
             valid_until=row.valid_until,
             recorded_by=row.recorded_by,
             recorded_at=row.recorded_at,
+            consent_id=row.pk,
             is_valid=holds_consent(row.state, valid_until=row.valid_until, on=today),
         )
         for row in latest.values()
+    )
+
+
+def load_consent_receipt(*, by: Actor, person_id: int, consent_id: int) -> ConsentReceipt:
+    """A decision as it is handed over, in the language in which it was told; leaves an audit entry.
+
+    Errors: ``role-not-enough``, ``other-city``, ``person-not-found``, ``consent-not-found``. Cost: four queries.
+    """
+    person = get_person_for(by, person_id)
+    row = Consent.objects.filter(pk=consent_id, person=person, category="").first()
+    if row is None:
+        raise errors.consent_not_found()
+    content, (words, unchecked) = load_registration_content(), load_receipt_words()
+    notice = content.notices[row.purpose]
+    version = next(one for one in notice.versions if one.version == row.notice_version)
+    withheld = list_withheld_categories(
+        person_id=person.pk, purpose=row.purpose, recipient=row.recipient, on=timezone.localdate()
+    )
+    record_audit(
+        by=by,
+        action="people.print_receipt",
+        subject=("person", person.pk),
+        writes=False,
+        purpose="receipt",
+        details={"consent": row.pk},
+    )
+    return ConsentReceipt(
+        consent_id=row.pk,
+        person_number=person.number,
+        person_name=person.preferred_name or person.name,
+        language=row.language,
+        purpose=notice.name.get(row.language, notice.name["es"]),
+        state=row.state,
+        recipient=row.recipient,
+        withheld=tuple(content.find_words("consent_categories", one) for one in sorted(withheld)),
+        told=version.text[row.language],
+        notice_version=row.notice_version,
+        decided_on=row.given_at,
+        valid_until=row.valid_until,
+        words={name: texts.get(row.language, texts["es"]) for name, texts in words.items()},
+        to_be_confirmed=row.language in unchecked | version.unconfirmed,
+        synthetic=person.synthetic,
     )

@@ -42,3 +42,24 @@ def _read_content(files: tuple[tuple[Path, int], ...]) -> RegistrationContent:
     ]
     registration, facts, documents, notices = parsed
     return parse_registration_content(registration, facts, documents, notices)
+
+
+def load_receipt_words() -> tuple[dict[str, dict[str, str]], frozenset[str]]:
+    """The labels of a receipt by language, and the languages nobody has checked yet. Cost: no query.
+
+    Errors: ``content-missing``.
+    """
+    path = settings.RUTA.content_dir / "people" / "receipt.yaml"
+    if not path.exists():
+        raise Problem(
+            "content-missing",
+            "The content file {file} is missing. Set RUTA_CONTENT_DIR to the folder that holds it.",
+            file=str(path),
+        )
+    return _read_receipt(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _read_receipt(path: Path, changed: int) -> tuple[dict[str, dict[str, str]], frozenset[str]]:
+    parsed: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader, in C
+    return parsed["words"], frozenset(parsed.get("translations_to_be_confirmed") or ())

@@ -71,7 +71,15 @@ def _read_kind(entry: dict[str, Any]) -> DocumentKind:
 
 def _read_notice(entry: dict[str, Any]) -> Notice:
     versions = sorted(
-        (NoticeVersion(v["version"], _as_date(v["from"]), v["text"]) for v in entry["versions"]),
+        (
+            NoticeVersion(
+                v["version"],
+                _as_date(v["from"]),
+                v["text"],
+                frozenset(v.get("translations_to_be_confirmed") or ()),
+            )
+            for v in entry["versions"]
+        ),
         key=lambda version: version.version,
     )
     return Notice(entry["purpose"], entry["name"], entry["recipient"], entry["required"], tuple(versions))

@@ -1,6 +1,6 @@
 """What the people room speaks of: registrations, files, candidates, consents, content. Frozen, free of any database."""
 
-from ruta.rooms.people.types.consents import ConsentAnswer, ConsentRecord, Notice, NoticeVersion
+from ruta.rooms.people.types.consents import ConsentAnswer, ConsentReceipt, ConsentRecord, Notice, NoticeVersion
 from ruta.rooms.people.types.content import Choice, CityRegister, DocumentKind, RegistrationContent
 from ruta.rooms.people.types.files import Candidate, DeclaredFacts, PersonFile, PersonSummary
 from ruta.rooms.people.types.identity import (
@@ -30,6 +30,7 @@ __all__ = [
     "ChoiceShown",
     "CityRegister",
     "ConsentAnswer",
+    "ConsentReceipt",
     "ConsentRecord",
     "DecisionShown",
     "DeclaredFacts",

@@ -40,15 +40,41 @@ class ConsentRecord:
     recorded_by: str
     recorded_at: datetime
     is_valid: bool
+    consent_id: int = 0
+
+
+@dataclass(frozen=True)
+class ConsentReceipt:
+    """A decision as it is handed to the person, in the language in which she was told.
+
+    ``words``: the labels of the sheet; ``withheld``: kinds of data left out, in words of Spanish and English.
+    """
+
+    consent_id: int
+    person_number: str
+    person_name: str
+    language: str
+    purpose: str
+    state: str
+    recipient: str
+    withheld: tuple[Mapping[str, str], ...]
+    told: str
+    notice_version: int
+    decided_on: date
+    valid_until: date | None
+    words: Mapping[str, str]
+    to_be_confirmed: bool
+    synthetic: bool
 
 
 @dataclass(frozen=True)
 class NoticeVersion:
-    """The text a person was told from a day on, by language."""
+    """The text a person was told from a day on, by language. ``unconfirmed``: languages nobody has checked yet."""
 
     version: int
     since: date
     text: Mapping[str, str]
+    unconfirmed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
