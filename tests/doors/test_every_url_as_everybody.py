@@ -14,7 +14,7 @@ from django.utils import timezone
 from ruta.rooms.access.models import AuditEntry
 from ruta.rooms.access.types import Actor
 from ruta.rooms.ledger.commands.lists import hand_in_list, review_list
-from ruta.rooms.people.commands import record_specific_needs
+from ruta.rooms.people.commands import record_data_request, record_specific_needs
 from ruta.rooms.people.models import Person
 from ruta.rooms.route.commands import make_appointment
 from ruta.rooms.route.models import FollowUp, Referral
@@ -31,6 +31,7 @@ PERSONAL = (
     *("person", "person_edit", "person_audit", "record_consent", "record_needs", "open_case", "case", "case_assess"),
     *("case_sheet", "refer", "referral", "plan_draw", "calendar", "follow_up"),
     *("determinations", "determination_look"),
+    *("receipt", "data_request", "data_request_new"),
     *("pair", "pair_decide", "pair_undo", "compare", "part", "ask_elsewhere"),
 )
 NEED = "torture-survivor"
@@ -77,6 +78,9 @@ def address(sent: Referral, rosa: Actor) -> Any:  # noqa: F811
         ),
         **dict.fromkeys(("desk:calendar", "partners:calendar"), appointment.pk),
         "desk:follow_up": follow_up.pk if follow_up else 1,
+        "desk:data_request": record_data_request(
+            by=rosa, person_id=case.person_id, kind="access", how="spoken", asked_on=timezone.localdate()
+        ).pk,
         "desk:determinations": case.pk,
         "desk:determination_look": 1,
         **dict.fromkeys(("desk:pair", "desk:pair_decide", "desk:pair_undo"), pair.pk),

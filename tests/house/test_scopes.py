@@ -25,7 +25,7 @@ _WRITES_SQL: dict[str, str] = {
     "rooms/people/queries/counting.py": "columns without names or numbers, for counting",
     "rooms/people/commands/bulk.py": "writes new keys",
     "rooms/people/commands/merging.py": "takes a lock, reads nothing",
-    "rooms/people/commands/rotation.py": "takes off and puts back the triggers of append-only tables",
+    "rooms/people/commands/erasing.py": "the triggers of an append-only table, no rows",
     "rooms/ledger/queries/__init__.py": "columns of the ledger without names, for counting",
 }
 _OUTSIDER = Actor(1, "nadie", Role.ADMINISTRATOR, "x", "y")

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from ruta.doors.desk import (
     accesses,
     consents,
+    data_requests,
     doors,
     emergency,
     from_code,
@@ -49,6 +50,9 @@ urlpatterns: list[URLPattern] = [
     path("entre-ventanillas/responder", recognition.choose, name="recognition_choose"),
     path("entre-ventanillas/senas", recognition.tokenise, name="recognition_tokens"),
     path("a-un-requisito/", near_misses.show_near_misses, name="near_misses"),
+    path("solicitudes/", data_requests.show_requests, name="data_requests"),
+    path("solicitudes/<int:pk>/", data_requests.show_request, name="data_request"),
+    path("personas/<int:pk>/solicitudes", data_requests.ask, name="data_request_new"),
     path("emergencia/", emergency.open_sheet, name="emergency_open"),
     path("emergencia/<int:pk>/", emergency.show_sheet, name="emergency"),
     path("emergencia/<int:pk>/cerrar", emergency.close_sheet, name="emergency_close"),

@@ -49,6 +49,8 @@ ACTIONS: dict[str, Any] = {
     "people.record_consent": _("recorded a permission"),
     "people.record_specific_needs": _("recorded specific needs"),
     "people.open_reserved": _("opened what is reserved"),
+    "people.record_data_request": _("wrote down a request about data"),
+    "route.answer_data_request": _("answered a request about data"),
     "people.print_receipt": _("printed the receipt of a decision"),
     "people.open_emergency": _("opened the emergency sheet"),
     "people.read_emergency_sheet": _("read the emergency sheet"),

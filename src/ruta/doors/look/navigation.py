@@ -46,6 +46,7 @@ _BY_ROLE: dict[Role, list[tuple[Any, str]]] = {
         (_("Protocols"), "partners:protocols"),
         (_("Access log"), "desk:audit"),
         (_("Emergency access"), "desk:emergencies"),
+        (_("Requests about data"), "desk:data_requests"),
     ],
     Role.PARTNER: [
         (_("Inbox"), "partners:inbox"),

@@ -120,3 +120,11 @@ def may_review_emergencies(actor: Actor, city: str) -> NotAllowed | None:
     if refusal is not None or actor.is_system:
         return refusal
     return None if actor.city == city else refuse_city(city=city)
+
+
+def may_answer_data_request(actor: Actor, city: str) -> NotAllowed | None:
+    """Supervisors of the person's city answer what she asks about her data; deleting is theirs alone."""
+    refusal = access.may_act_as(actor, {Role.SUPERVISOR}, action="answer what a person asks about her data")
+    if refusal is not None or actor.is_system:
+        return refusal
+    return None if actor.city == city else refuse_city(city=city)

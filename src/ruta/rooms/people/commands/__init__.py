@@ -11,6 +11,7 @@ from ruta.rooms.people.commands.needs import record_specific_needs
 from ruta.rooms.people.commands.pairs import decide_pair, propose_pair, undo_pair_decision
 from ruta.rooms.people.commands.persons import register_person, update_person
 from ruta.rooms.people.commands.recognition import ask_elsewhere, choose_recognition, tokenise_people
+from ruta.rooms.people.commands.requests import record_data_request
 from ruta.rooms.people.commands.rotation import list_sealed_columns, rotate_field_keys
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "open_emergency",
     "propose_pair",
     "record_consent",
+    "record_data_request",
     "record_specific_needs",
     "record_withheld_categories",
     "register_people_from_list",

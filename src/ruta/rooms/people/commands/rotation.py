@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Model, TextField, Value
 from django.db.models.functions import Cast
 
-from ruta.kernel.append_only import drop_triggers, write_triggers
 from ruta.rooms.access.commands import record_audit
 from ruta.rooms.access.policies import require
 from ruta.rooms.access.rules.scope import reading_all
 from ruta.rooms.access.types import Actor, Progress
 from ruta.rooms.people import policies
+from ruta.rooms.people.commands.erasing import open_append_only
 from ruta.rooms.people.models import SealedJSONField, SealedTextField
 from ruta.rooms.people.rules.sealing import reseal_text
 
@@ -88,28 +89,10 @@ def _seal_batch(model: type[Model], column: str, last: Any, report: RotationRepo
     if check:
         report.left += len(changed)
         return [pk for pk, _ in batch]
-    with _open_append_only(model, needed=bool(changed)):
+    is_protected = bool(changed) and getattr(model, "append_only", False)
+    with open_append_only(model) if is_protected else nullcontext():
         for pk, anew in changed.items():
             row = table.annotate(raw_text=Cast(column, TextField())).filter(pk=pk, raw_text=before[pk])
             row.update(**{column: Value(anew, output_field=TextField())})  # not when somebody saved it meanwhile
     report.sealed_anew += len(changed)
     return [pk for pk, _ in batch]
-
-
-class _open_append_only:  # noqa: N801 - used as a with-statement
-    """Let the same words be sealed anew in a table that refuses changes, within the batch's transaction."""
-
-    def __init__(self, model: type[Model], *, needed: bool) -> None:
-        self.table = model._meta.db_table if needed and getattr(model, "append_only", False) else ""
-
-    def __enter__(self) -> None:
-        self._run(drop_triggers)
-
-    def __exit__(self, *_: object) -> None:
-        self._run(write_triggers)
-
-    def _run(self, write: Any) -> None:
-        if self.table:
-            with connection.cursor() as cursor:
-                for statement in write(self.table, vendor=connection.vendor):
-                    cursor.execute(statement)

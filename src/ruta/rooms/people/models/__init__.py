@@ -25,13 +25,17 @@ from ruta.rooms.people.models.recognition import (
     RecognitionQuestion,
     RecognitionToken,
 )
+from ruta.rooms.people.models.requests import DataRequest, ErasedCount, Erasure
 from ruta.rooms.people.models.sealed import SealedJSONField, SealedTextField
 from ruta.rooms.people.models.search import SearchKey
 
 __all__ = [
     "ComparedPerson",
     "Consent",
+    "DataRequest",
     "EmergencyAccess",
+    "ErasedCount",
+    "Erasure",
     "Household",
     "LinkageChoice",
     "LinkageParameters",

@@ -30,6 +30,7 @@ from ruta.rooms.people.queries.recognition import (
     list_recognitions_of_person,
     load_recognition,
 )
+from ruta.rooms.people.queries.requests import get_data_request_for, list_data_requests, load_deadlines
 
 __all__ = [
     "count_pairs",
@@ -43,7 +44,9 @@ __all__ = [
     "find_ends",
     "find_next_pair",
     "find_pairs_of_person",
+    "get_data_request_for",
     "has_consent",
+    "list_data_requests",
     "list_emergencies",
     "list_open_emergencies",
     "list_pairs",
@@ -53,6 +56,7 @@ __all__ = [
     "list_recognitions_of_person",
     "list_withheld_categories",
     "load_consent_receipt",
+    "load_deadlines",
     "load_emergency_sheet",
     "load_linkage",
     "load_pair",

@@ -12,6 +12,7 @@ from ruta.rooms.route.commands.cases import (
     resume_case,
 )
 from ruta.rooms.route.commands.cohorts import add_to_cohort, remove_from_cohort
+from ruta.rooms.route.commands.data_requests import answer_data_request
 from ruta.rooms.route.commands.deliveries import (
     deliver_referral,
     record_step_delivery,
@@ -49,6 +50,7 @@ __all__ = [
     "add_step",
     "add_to_cohort",
     "agree_plan",
+    "answer_data_request",
     "answer_follow_up",
     "assess_case",
     "assign_case",
