@@ -92,7 +92,7 @@ def write_database() -> str:
 
     django.setup()
     lines = ["# The database", "", "One diagram per room. Written by `tools/write_reference.py`.", ""]
-    rooms = ["access", "people", "directory", "ledger", "route", "programme", "measurement", "reporting"]
+    rooms = ["access", "people", "directory", "ledger", "dialogue", "route", "programme", "measurement", "reporting"]
     for room in rooms:
         models = [m for m in apps.get_app_config(room).get_models() if not m.__name__.startswith("Historical")]
         if not models:

@@ -104,6 +104,7 @@ def address(sent: Referral, rosa: Actor) -> Any:  # noqa: F811
         "partners:list_template": "attendance",
         **dict.fromkeys(("partners:demand", "partners:demand_versions", "partners:demand_restore"), "omil-asesoria"),
         "partners:places": "omil-asesoria",
+        **dict.fromkeys(("programme:dialogue_space", "programme:dialogue_record"), "steering-chile"),
         **dict.fromkeys(("partners:protocol", "partners:protocol_edit", "partners:protocol_answer"), "atencion-cdmx"),
         **dict.fromkeys(("partners:demand_statement", "partners:demand_decide"), "omil-asesoria"),
         "programme:barrier_service": "omil-bolsa",

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "ruta.rooms.people.apps.PeopleConfig",
     "ruta.rooms.directory.apps.DirectoryConfig",
     "ruta.rooms.ledger.apps.LedgerConfig",
+    "ruta.rooms.dialogue.apps.DialogueConfig",
     "ruta.rooms.route.apps.RouteConfig",
     "ruta.rooms.programme.apps.ProgrammeConfig",
     "ruta.rooms.measurement.apps.MeasurementConfig",

@@ -48,6 +48,7 @@ for command in (
     directory.services,
     directory.entitlement,
     programme.load_programme,
+    programme.load_dialogue,
     figures.figures,
     figures.check_figures,
     report.report,

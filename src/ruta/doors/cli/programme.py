@@ -49,3 +49,25 @@ def load_programme(*, content: Path | None, form: str, database: Path | None) ->
         f"{len(report.retired)} retired; {report.entries_recorded} ledger entries recorded, "
         f"{report.entries_reversed} reversed."
     )
+
+
+@click.command("load-dialogue")
+@click.option(
+    "--content",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="the content folder (default: RUTA_CONTENT_DIR); the file stands in its folder dialogue/",
+)
+@offer_database
+def load_dialogue(*, content: Path | None, database: Path | None) -> None:
+    """Bring the spaces of dialogue and their seats to what their file says, all or nothing."""
+    open_house(database=database)
+    from django.conf import settings
+
+    from ruta.rooms.access.types import SYSTEM
+    from ruta.rooms.dialogue import commands
+    from ruta.rooms.dialogue.rules.reading import read_spaces
+
+    folder = (content or Path(settings.RUTA.content_dir)) / "dialogue"
+    with explain_missing_tables():
+        number = commands.load_spaces(by=SYSTEM, spaces=read_spaces(folder))
+    click.echo(f"{number} spaces of dialogue.")

@@ -23,6 +23,8 @@ from ruta.doors.cli.demonstration.population import BATCH, SyntheticPerson, make
 from ruta.doors.cli.demonstration.selection import Selection
 from ruta.rooms.access.commands import add_authenticator, create_account
 from ruta.rooms.access.types import SYSTEM, Role
+from ruta.rooms.dialogue.commands import load_spaces
+from ruta.rooms.dialogue.rules.reading import read_spaces
 from ruta.rooms.directory.commands import load_directory_content
 from ruta.rooms.ledger.commands import record_deliveries_in_bulk, record_delivery, record_headcounts, reverse_delivery
 from ruta.rooms.ledger.types import NewDelivery
@@ -65,6 +67,7 @@ def build_demonstration(*, people: int, seed: int, calendar: Calendar, tell: Tel
     directory, openings = read_openings(content_dir)
     load_directory_content(by=SYSTEM, content=directory)
     load_programme(by=SYSTEM, content=read_content(content_dir / "programme"))
+    load_spaces(by=SYSTEM, spaces=read_spaces(content_dir / "dialogue"))
     tell("Making the accounts")
     workers = _make_accounts(seed)
     instrument = load_instrument()
