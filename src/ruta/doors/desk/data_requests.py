@@ -8,9 +8,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ruta.doors.desk.forms.requests import DataAnswerForm, DataRequestForm
 from ruta.doors.desk.people import actor_of
@@ -18,7 +19,7 @@ from ruta.doors.look.paging import page_of
 from ruta.doors.look.problems import add_problem_to_form
 from ruta.kernel.problems import NotAllowed, NotFound, Problem
 from ruta.rooms.people import policies
-from ruta.rooms.people.commands import record_data_request
+from ruta.rooms.people.commands import make_own_view_code, record_data_request
 from ruta.rooms.people.queries import (
     get_data_request_for,
     list_data_requests,
@@ -93,6 +94,15 @@ def show_request(request: HttpRequest, pk: int) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return render(request, "desk/data_request.html", context, status=status)
+
+
+@login_required
+@require_POST
+def hand_out_code(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make the code with which a person sees what is kept about her; shown once."""
+    code = make_own_view_code(by=actor_of(request), person_id=pk, now=timezone.now())
+    address = request.build_absolute_uri(reverse("public:own_view"))
+    return render(request, "desk/own_view_code.html", {"code": code, "address": address, "person_id": pk})
 
 
 def _describe(rows: Any) -> list[tuple[Any, Any, Any]]:

@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern] = [
     path("solicitudes/", data_requests.show_requests, name="data_requests"),
     path("solicitudes/<int:pk>/", data_requests.show_request, name="data_request"),
     path("personas/<int:pk>/solicitudes", data_requests.ask, name="data_request_new"),
+    path("personas/<int:pk>/codigo-propio", data_requests.hand_out_code, name="own_view_code"),
     path("emergencia/", emergency.open_sheet, name="emergency_open"),
     path("emergencia/<int:pk>/", emergency.show_sheet, name="emergency"),
     path("emergencia/<int:pk>/cerrar", emergency.close_sheet, name="emergency_close"),

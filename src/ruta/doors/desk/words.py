@@ -51,6 +51,8 @@ ACTIONS: dict[str, Any] = {
     "people.open_reserved": _("opened what is reserved"),
     "people.record_data_request": _("wrote down a request about data"),
     "route.answer_data_request": _("answered a request about data"),
+    "people.make_own_view_code": _("handed out the code for her own data"),
+    "people.use_own_view_code": _("she looked herself, with her code"),
     "people.print_receipt": _("printed the receipt of a decision"),
     "people.open_emergency": _("opened the emergency sheet"),
     "people.read_emergency_sheet": _("read the emergency sheet"),

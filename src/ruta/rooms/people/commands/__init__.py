@@ -8,6 +8,7 @@ from ruta.rooms.people.commands.from_lists import register_people_from_list
 from ruta.rooms.people.commands.linkage import choose_linkage, learn_linkage
 from ruta.rooms.people.commands.merging import merge_people, unmerge_people
 from ruta.rooms.people.commands.needs import record_specific_needs
+from ruta.rooms.people.commands.own_view import make_own_view_code, use_own_view_code
 from ruta.rooms.people.commands.pairs import decide_pair, propose_pair, undo_pair_decision
 from ruta.rooms.people.commands.persons import register_person, update_person
 from ruta.rooms.people.commands.recognition import ask_elsewhere, choose_recognition, tokenise_people
@@ -23,6 +24,7 @@ __all__ = [
     "decide_pair",
     "learn_linkage",
     "list_sealed_columns",
+    "make_own_view_code",
     "merge_people",
     "open_emergency",
     "propose_pair",
@@ -39,4 +41,5 @@ __all__ = [
     "undo_pair_decision",
     "unmerge_people",
     "update_person",
+    "use_own_view_code",
 ]

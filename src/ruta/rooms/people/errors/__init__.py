@@ -51,6 +51,7 @@ from ruta.rooms.people.errors.identity import (
     thresholds_wrong,
     verdict_unknown,
 )
+from ruta.rooms.people.errors.own_view import own_view_refused
 from ruta.rooms.people.errors.recognition import (
     recognition_limit,
     recognition_not_permitted,
@@ -155,6 +156,7 @@ __all__ = [
     "not_merged",
     "notice_version_unknown",
     "number_out_of_range",
+    "own_view_refused",
     "pair_contradicts",
     "pair_decided_already",
     "pair_decided_meanwhile",

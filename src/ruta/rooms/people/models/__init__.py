@@ -9,6 +9,7 @@ from ruta.rooms.people.models.identity import (
     Pair,
     PairDecision,
 )
+from ruta.rooms.people.models.own_view import OwnViewCode
 from ruta.rooms.people.models.persons import (
     Household,
     NumberSeries,
@@ -40,6 +41,7 @@ __all__ = [
     "LinkageChoice",
     "LinkageParameters",
     "NumberSeries",
+    "OwnViewCode",
     "Pair",
     "PairDecision",
     "Person",

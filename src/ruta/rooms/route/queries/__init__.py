@@ -16,6 +16,7 @@ from ruta.rooms.route.queries.cohorts import list_candidates, list_cohorts, list
 from ruta.rooms.route.queries.content import get_cohort, load_cohorts, load_instrument
 from ruta.rooms.route.queries.determinations import describe_determination, list_determinations, list_to_look_again
 from ruta.rooms.route.queries.follow_ups import list_follow_ups, load_follow_up
+from ruta.rooms.route.queries.own_view import OwnView, load_own_view
 from ruta.rooms.route.queries.plans import find_case_entitlement
 from ruta.rooms.route.queries.recalls import Recall, list_recalls
 from ruta.rooms.route.queries.referrals import (
@@ -33,6 +34,7 @@ from ruta.rooms.route.queries.sheets import load_sheet
 from ruta.rooms.route.queries.today import today_queue
 
 __all__ = [
+    "OwnView",
     "Recall",
     "count_inbox",
     "describe_determination",
@@ -62,6 +64,7 @@ __all__ = [
     "load_cohorts",
     "load_follow_up",
     "load_instrument",
+    "load_own_view",
     "load_referral",
     "load_referral_for_partner",
     "load_sheet",
