@@ -42,6 +42,8 @@ def test_with_code_and_year_she_sees_everything_but_what_is_reserved_once(
     for part in (sent.case.person.surname_1, sent.receiver.name_es, "Pasaporte", "la ventanilla"):
         assert part in seen, part
     assert "tortura" not in seen
+    assert "Venezuela" in seen
+    assert "VEN" not in re.sub(r"<[^>]+>", " ", seen).split()
     assert "rosa" not in re.sub(r"<[^>]+>", "", seen).lower().split()
     assert look(client, found[1], "1991")[0] == 422
     assert AuditEntry.objects.filter(action="people.use_own_view_code").count() == 1

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import pycountry
+from babel import Locale
+
 from ruta.rooms.access.types import Actor
 from ruta.rooms.directory.queries import get_service, open_book
 from ruta.rooms.directory.rules.books import Book
@@ -126,6 +129,8 @@ def _say_value(name: str, value: str, book: Book) -> Words:
     if name == "languages":
         found = [book.name("languages", code) for code in parts]
         return {"es": ", ".join(n.es for n in found), "en": ", ".join(n.en or n.es for n in found)}
+    if name == "nationalities":
+        return {language: ", ".join(_name_country(code, language) for code in parts) for language in ("es", "en")}
     if value in ("yes", "no"):
         return {"es": "sí" if value == "yes" else "no", "en": value}
     fact = book.facts.get(name)
@@ -134,3 +139,9 @@ def _say_value(name: str, value: str, book: Book) -> Words:
         language: ", ".join(str(values.get(part, {}).get(language, part)) for part in parts)
         for language in ("es", "en")
     }
+
+
+def _name_country(code: str, language: str) -> str:
+    """A country's name; its code when nobody knows it."""
+    country = pycountry.countries.get(alpha_3=code)
+    return str(Locale(language).territories.get(country.alpha_2, code)) if country else code
